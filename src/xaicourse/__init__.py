@@ -1,0 +1,1 @@
+"""The teaching package of the XAI Course: data with a known truth, methods by hand, and checked answers."""

@@ -1,0 +1,238 @@
+"""What a question wants of an answer: its type, shape and range, each with the sentence for an answer that differs.
+
+A want's `problem(value)` returns None for a fitting value, else one sentence part that says what was given and what
+was expected, to be put after the answer's name: "has shape (3, 1); expected (3,), one number per feature".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from xaicourse.learning.wire import Claim
+
+
+class Want(Protocol):
+    """Anything that can say what is wrong with a value."""
+
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with `value` as a sentence part, or None."""
+
+
+def describe(value: Any) -> str:
+    """Return a short description of a value for a sentence: 'a list of 3', 'an array of shape (3, 2)', 'the text …'."""
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}" + ("…" if len(value) > 40 else "")
+    if isinstance(value, bool | int | float):
+        return f"{value!r}"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, pd.DataFrame):
+        return f"a table of {value.shape[0]} rows and {value.shape[1]} columns"
+    if isinstance(value, pd.Series):
+        return f"a series of {len(value)}"
+    names = {list: "a list", dict: "a dict", bytes: "bytes"}
+    named = names.get(type(value), f"a value of type {type(value).__name__}")
+    return f"{named} of {len(value)}" if isinstance(value, list | dict) else named
+
+
+@dataclasses.dataclass(frozen=True)
+class Number:
+    """One finite number between `low` and `high`; `meaning` says which, with its unit."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    meaning: str = "one number"
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if isinstance(value, np.ndarray) and value.size == 1:
+            value = value.item()
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"is {describe(value)}; expected {self.meaning}"
+        if not math.isfinite(value):
+            return f"is {value}; expected {self.meaning}. Look for a division by zero or an empty selection"
+        if not self.low <= value <= self.high:
+            return f"is {value:.6g}; expected {self.meaning}, between {self.low:g} and {self.high:g}"
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """A text with some letters in it, of at most `longest` characters."""
+
+    longest: int = 4000
+    meaning: str = "a text"
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if not isinstance(value, str):
+            return f"is {describe(value)}; expected {self.meaning}"
+        if not value.strip():
+            return f"is empty; expected {self.meaning}"
+        if len(value) > self.longest:
+            return f"has {len(value):,} characters; expected at most {self.longest:,}"
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """One of a few texts."""
+
+    options: tuple[str, ...]
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if not isinstance(value, str) or value not in self.options:
+            return f"is {describe(value)}; expected one of {', '.join(map(repr, self.options))}"
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Array:
+    """Numbers of a given shape (None: any length), as an array, a list or a table; all finite unless said otherwise."""
+
+    shape: tuple[int | None, ...] = (None,)
+    meaning: str = "numbers"
+    finite: bool = True
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        try:
+            array = numbers(value)
+        except ValueError:
+            return f"is {describe(value)}; expected {self.expected}"
+        fits = array.ndim == len(self.shape) and all(
+            want in (None, have) for want, have in zip(self.shape, array.shape, strict=False)
+        )
+        if not fits:
+            return f"has shape {array.shape}; expected {self.expected}"
+        if self.finite and not np.isfinite(array).all():
+            count = int((~np.isfinite(array)).sum())
+            return (
+                f"holds {count} value{'s' * (count > 1)} that {'are' if count > 1 else 'is'} missing or infinite; "
+                f"expected {self.expected}. Look for a division by zero or an empty selection"
+            )
+        return None
+
+    @property
+    def expected(self) -> str:
+        """The shape in words."""
+        sides = ", ".join("any" if side is None else str(side) for side in self.shape)
+        return f"shape ({sides}{',' * (len(self.shape) == 1)}), {self.meaning}"
+
+
+def numbers(value: Any) -> np.ndarray:
+    """Return a decoded value as a float array. Raises ValueError if it holds anything but numbers."""
+    if isinstance(value, pd.DataFrame | pd.Series):
+        value = value.to_numpy()
+    if isinstance(value, str | bytes | dict) or value is None:
+        raise ValueError(f"{describe(value)} is no array of numbers")
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf":
+            raise ValueError("not numeric")
+        return array.astype(float)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{describe(value)} is no array of numbers") from error
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table with the named columns, and `rows` rows if given."""
+
+    columns: tuple[str, ...]
+    rows: int | None = None
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if not isinstance(value, pd.DataFrame):
+            return f"is {describe(value)}; expected a table with the columns {', '.join(self.columns)}"
+        missing = [column for column in self.columns if column not in value.columns]
+        if missing:
+            have = ", ".join(map(str, value.columns[:12]))
+            return f"lacks the column {missing[0]!r}; it has {have}"
+        if self.rows is not None and len(value) != self.rows:
+            return f"has {len(value)} rows; expected {self.rows}"
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Listing:
+    """A list, each entry of which fits `of`; a tuple of wants asks for entries of just that form."""
+
+    of: Want | tuple[Want, ...]
+    length: int | None = None
+    meaning: str = "a list"
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+            return f"is {describe(value)}; expected {self.meaning}"
+        if self.length is not None and len(value) != self.length:
+            return f"has {len(value)} entries; expected {self.length}: {self.meaning}"
+        for place, entry in enumerate(value, start=1):
+            said = self._entry_problem(entry)
+            if said:
+                return f"has an entry (number {place}) that {said}"
+        return None
+
+    def _entry_problem(self, entry: Any) -> str | None:
+        if not isinstance(self.of, tuple):
+            return self.of.problem(entry)
+        if not isinstance(entry, list) or len(entry) != len(self.of):
+            return f"is {describe(entry)}; expected {len(self.of)} parts: {self.meaning}"
+        return next((said for want, part in zip(self.of, entry, strict=True) if (said := want.problem(part))), None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Mapping:
+    """A dict with the named keys, each of which fits its want."""
+
+    keys: MappingType[str, Want]
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if not isinstance(value, dict):
+            return f"is {describe(value)}; expected a dict with the keys {', '.join(self.keys)}"
+        for key, want in self.keys.items():
+            if key not in value:
+                return f"lacks the key {key!r}; it has {', '.join(list(value)[:12]) or 'none'}"
+            said = want.problem(value[key])
+            if said:
+                return f"has {key!r}, which {said}"
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class ClaimForm:
+    """A `Claim`: two offered letters and a finite number."""
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        fields = {field.name for field in dataclasses.fields(Claim)}
+        if not isinstance(value, dict) or set(value) != fields:
+            return f"is {describe(value)}; expected Claim(statement=..., evidence=..., limitation=...)"
+        for name in ("statement", "limitation"):
+            if not isinstance(value[name], str) or not value[name].strip():
+                return f"has a {name} that is {describe(value[name])}; expected the letter of one of those offered"
+        said = Number(meaning="one number").problem(value["evidence"])
+        return f"has evidence that {said}" if said else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Function:
+    """A function of the learner's; what it returns must fit `returns`."""
+
+    returns: Want
+
+    def problem(self, value: Any) -> str | None:
+        """See module: judges a returned value."""
+        said = self.returns.problem(value)
+        return f"returned a value that {said}" if said else None

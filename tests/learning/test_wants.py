@@ -1,0 +1,84 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from xaicourse.learning.wants import (
+    Array,
+    Choice,
+    ClaimForm,
+    Function,
+    Listing,
+    Mapping,
+    Number,
+    Table,
+    Text,
+    numbers,
+)
+
+
+@pytest.mark.parametrize(
+    ("want", "value"),
+    [
+        (Number(0, 1), 0.5),
+        (Number(), np.array([2.0])),
+        (Text(), "because"),
+        (Choice(("a", "b")), "b"),
+        (Array((3,)), [1, 2, 3]),
+        (Array((None, 2)), np.ones((5, 2))),
+        (Array((2,)), pd.Series([1.0, 2.0])),
+        (Array((1,), finite=False), [math.nan]),
+        (Table(("a",)), pd.DataFrame({"a": [1], "b": [2]})),
+        (Listing(Number()), [1, 2.5]),
+        (Listing((Text(), Number())), [["a", 1], ["b", 2]]),
+        (Mapping({"a": Number()}), {"a": 1, "b": "free"}),
+        (ClaimForm(), {"statement": "A", "evidence": 1.0, "limitation": "B"}),
+        (Function(Number()), 3),
+    ],
+)
+def test_fitting_values_pass(want, value):
+    assert want.problem(value) is None
+
+
+@pytest.mark.parametrize(
+    ("want", "value", "words"),
+    [
+        (Number(meaning="one share"), "0.5", "the text '0.5'; expected one share"),
+        (Number(), True, "True"),
+        (Number(), math.nan, "division by zero"),
+        (Number(0, 1), 1.5, "between 0 and 1"),
+        (Number(), np.ones(3), "shape (3,)"),
+        (Text(), "  ", "empty"),
+        (Text(longest=3), "long", "at most 3"),
+        (Text(), 3, "3"),
+        (Choice(("a", "b")), "c", "'a', 'b'"),
+        (Array((3,), "one per feature"), np.ones((3, 1)), "shape (3, 1); expected shape (3,), one per feature"),
+        (Array((3,)), [1, "b", 3], "a list of 3; expected shape (3,)"),
+        (Array((3,)), [1, [2], 3], "a list of 3"),
+        (Array((2,)), [1.0, math.nan], "holds 1 value that is missing or infinite"),
+        (Array((2,)), [math.inf, math.nan], "holds 2 values that are missing or infinite"),
+        (Array((2,)), {"a": 1}, "a dict of 1"),
+        (Table(("a", "c")), pd.DataFrame({"a": [1], "b": [2]}), "lacks the column 'c'; it has a, b"),
+        (Table(("a",), rows=2), pd.DataFrame({"a": [1]}), "1 rows; expected 2"),
+        (Table(("a",)), [1], "a list of 1"),
+        (Listing(Number()), "abc", "the text 'abc'"),
+        (Listing(Number(), length=2), [1], "1 entries; expected 2"),
+        (Listing(Number()), [1, "x"], "number 2"),
+        (Listing((Text(), Number())), [["a"]], "2 parts"),
+        (Mapping({"a": Number()}), {"b": 1}, "lacks the key 'a'; it has b"),
+        (Mapping({"a": Number()}), {"a": "x"}, "'a', which is the text 'x'"),
+        (ClaimForm(), "A", "Claim(statement=..., evidence=..., limitation=...)"),
+        (ClaimForm(), {"statement": "", "evidence": 1.0, "limitation": "B"}, "the letter"),
+        (ClaimForm(), {"statement": "A", "evidence": math.nan, "limitation": "B"}, "evidence that is nan"),
+        (Function(Array((2,))), [1.0], "returned a value that has shape (1,)"),
+    ],
+)
+def test_others_are_told_what_was_given_and_expected(want, value, words):
+    assert words in want.problem(value)
+
+
+def test_numbers_refuses_what_is_none():
+    assert numbers(pd.DataFrame({"a": [1], "b": [2]})).tolist() == [[1.0, 2.0]]
+    with pytest.raises(ValueError, match="no array of numbers"):
+        numbers("3")
