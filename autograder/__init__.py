@@ -1,0 +1,1 @@
+"""The grading package: nbgrader's configuration, and the course's own runner for whole classes."""

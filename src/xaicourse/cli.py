@@ -1,0 +1,100 @@
+"""The command line: `xai …`. Each command says what it did and what comes next; failures are one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from xaicourse.learning.units import CourseError, find_unit
+
+app = typer.Typer(
+    name="xai", help="The XAI Course on the command line.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+# soft_wrap: paths stay whole, for copying and for screen readers
+out = Console(soft_wrap=True, highlight=False)
+err = Console(soft_wrap=True, highlight=False, stderr=True)
+
+UnitName = Annotated[str, typer.Argument(help="A unit by its number or id, such as 107.", metavar="UNIT")]
+
+
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what the course can explain into one sentence and exit code 1."""
+    try:
+        yield
+    except CourseError as error:
+        err.print(f"[bold red]✗[/] {escape(str(error))}")
+        raise typer.Exit(1) from None
+
+
+@app.callback()
+def main() -> None:
+    """The XAI Course on the command line."""
+
+
+@app.command("open")
+def open_(
+    unit: UnitName,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; your copies are kept beside.")] = False,
+) -> None:
+    """Copy a unit's lesson and exercise into work/, once; your work is never overwritten."""
+    from xaicourse.authoring.opening import open_unit
+
+    with _sentences():
+        opened = open_unit(unit, fresh)
+        for path in opened.kept:
+            out.print(f"Kept your earlier copy as {escape(_shown(path))}")
+        for what, path in (("lesson", opened.lesson), ("exercise", opened.exercise)):
+            if path:
+                state = "new copy" if path in opened.made else "as you left it"
+                out.print(f"[bold]{what:9}[/] {escape(_shown(path))}  ({state})")
+        if opened.outdated:
+            names = " and ".join(path.name for path in opened.outdated)
+            out.print(
+                f"The course has a newer {escape(names)}. `xai open --fresh {opened.unit.split('_')[0]}` gets it and "
+                "keeps your copy beside."
+            )
+        out.print("Open them in JupyterLab, which `python3 run.py` starts: the lesson first.")
+
+
+@app.command()
+def build(
+    unit: Annotated[str | None, typer.Argument(help="One unit by number or id; all unless given.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what is out of date.")] = False,
+) -> None:
+    """Build lessons, solutions and exercises from authoring/."""
+    with _sentences():
+        units = [find_unit(unit)] if unit else None
+        from xaicourse.authoring import build as building  # after the name is known: its libraries take seconds
+
+        if not check:
+            for place in building.build(units):
+                out.print(f"wrote {place}")
+            out.print("[green]✓[/] The built notebooks are current.")
+            return
+        found = building.differences(units)
+        for difference in found:
+            err.print(f"{difference.place} is {difference.what}")
+        if found:
+            strays = [difference for difference in found if difference.what == building.STRAY]
+            advice = ["run `xai build`"] if len(strays) < len(found) else []
+            advice += [f"remove what is {building.STRAY}"] if strays else []
+            err.print(f"[bold red]✗[/] {' and '.join(advice).capitalize()}, then commit.")
+            raise typer.Exit(1)
+        out.print("[green]✓[/] The built notebooks are current.")
+
+
+def _shown(path: Path) -> str:
+    with contextlib.suppress(ValueError):
+        return path.relative_to(Path.cwd()).as_posix()
+    return str(path)
+
+
+if __name__ == "__main__":
+    app()
