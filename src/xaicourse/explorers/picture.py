@@ -1,0 +1,146 @@
+"""A scene as a still figure in the house style: for a lesson's first picture, print, or a page without scripts."""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from xaicourse.plots import GREY, STYLE, TRUTH, Figure, draw_arrow
+
+MARKERS = {"dot": "o", "ring": "o", "square": "s", "diamond": "D"}
+
+
+def figure(scene: dict, *, truth: bool = False) -> Figure:
+    """Return the scene drawn by matplotlib; its description is the scene's sentence, and every bar with its label."""
+    heights = [_height(panel) for panel in scene["panels"]]
+    with matplotlib.rc_context({**STYLE, "axes.grid": False}):
+        canvas = Canvas(figsize=(8, 0.9 + sum(heights)), layout="constrained")
+        grid = canvas.subplots(len(heights), 1, squeeze=False, gridspec_kw={"height_ratios": heights})
+        for axes, panel in zip(grid[:, 0], scene["panels"], strict=True):
+            _draw_panel(axes, panel, truth)
+        canvas.suptitle(textwrap.fill(scene["title"], 80), x=0.01, ha="left", fontweight="bold", fontsize=12)
+    words = [scene["title"], scene["sentence"], *([scene["truth_sentence"]] if truth else []), *_bars_in_words(scene)]
+    return Figure(canvas, " ".join(_ended(each) for each in words))
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _height(panel: dict) -> float:
+    return 0.7 + (0.36 * len(panel["y"]["rows"]) if "rows" in panel["y"] else panel["height"] / 90)
+
+
+def _bars_in_words(scene: dict) -> list[str]:
+    found = []
+    for panel in scene["panels"]:
+        for mark in panel["marks"]:
+            if mark["mark"] == "bars":
+                y = panel["y"]
+                found += [
+                    f"{y['rows'][item['row']]} {y['details'][item['row']]}".strip() + f": {item['label']}"
+                    for item in mark["items"]
+                    if item["shown"]
+                ]
+    return ["; ".join(found)] if found else []
+
+
+def _draw_panel(axes: Axes, panel: dict, truth: bool) -> None:
+    x, y = panel["x"], panel["y"]
+    axes.set_xlim(x["low"], x["high"])
+    if "rows" in y:
+        names = [f"{name}  {detail}".strip() for name, detail in zip(y["rows"], y["details"], strict=True)]
+        axes.set_yticks(range(len(names)), names)
+        axes.set_ylim(len(names) - 0.4, -0.6)
+    else:
+        axes.set_ylim(y["low"], y["high"])
+        if y["shown"]:
+            axes.set_ylabel(y["label"])
+        else:
+            axes.set_yticks([])
+    if x["shown"]:
+        axes.grid(axis="x")
+        axes.set_xlabel(x["label"], labelpad=10)
+    else:
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    if any(mark["mark"] == "rule" and not mark["at_top"] for mark in panel["marks"]):
+        axes.tick_params(axis="x", pad=16)
+    if panel["label"]:
+        axes.set_title(panel["label"], fontsize=10, fontweight="normal", color=GREY, pad=18)
+    for mark in panel["marks"]:
+        if truth or not mark.get("truth"):
+            DRAW[mark["mark"]](axes, mark, panel)
+
+
+def _draw_bars(axes: Axes, mark: dict, panel: dict) -> None:
+    span = panel["x"]["high"] - panel["x"]["low"]
+    for item in mark["items"]:
+        if not item["shown"]:
+            continue
+        value = item["end"] - item["start"]
+        draw_arrow(axes, item["row"], item["start"], value, span)
+        if mark["linked"] and item["row"]:
+            axes.plot([item["start"]] * 2, [item["row"] - 1, item["row"]], ":", color="#8c8c8c", linewidth=1, zorder=1)
+        axes.annotate(
+            item["label"],
+            (item["end"], item["row"]),
+            xytext=(5 if value >= 0 else -5, 0),
+            textcoords="offset points",
+            ha="left" if value >= 0 else "right",
+            va="center",
+        )
+
+
+def _draw_points(axes: Axes, mark: dict, _panel: dict) -> None:
+    for item in mark["items"]:
+        if not item["shown"]:
+            continue
+        ring, color = item["shape"] == "ring", TRUTH if mark["truth"] else GREY
+        axes.plot(
+            item["x"],
+            item["y"],
+            MARKERS[item["shape"]],
+            markersize=13 if ring else 8 if mark["truth"] else 6,
+            markerfacecolor="none" if ring else color if item["lit"] else "white",
+            markeredgecolor="#1a1a1a" if item["lit"] else "#8c8c8c",
+            markeredgewidth=2 if ring else 1,
+            zorder=3,
+        )
+        if item["label"]:
+            offset = {"xytext": (0, 10), "textcoords": "offset points"}
+            axes.annotate(item["label"], (item["x"], item["y"]), ha="center", fontweight="bold", fontsize=9, **offset)
+
+
+def _draw_line(axes: Axes, mark: dict, _panel: dict) -> None:
+    if mark["shown"]:
+        xy = np.array(mark["xy"])
+        axes.plot(xy[:, 0], xy[:, 1], "--" if mark["dashed"] else "-", color=TRUTH if mark["truth"] else "#1a1a1a")
+
+
+def _draw_rule(axes: Axes, mark: dict, _panel: dict) -> None:
+    if not mark["shown"]:
+        return
+    axes.axvline(mark["x"], color="#1a1a1a", linewidth=1.2, linestyle=":" if mark["dashed"] else "-", zorder=1)
+    axes.annotate(
+        mark["label"],
+        (mark["x"], 1.0 if mark["at_top"] else 0.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3 if mark["at_top"] else -3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if mark["at_top"] else "top",
+        fontweight="bold",
+    )
+
+
+def _draw_text(axes: Axes, mark: dict, _panel: dict) -> None:
+    if mark["shown"]:
+        axes.annotate(mark["words"], (mark["x"], mark["y"]), ha="center", va="center")
+
+
+DRAW = {"bars": _draw_bars, "points": _draw_points, "line": _draw_line, "rule": _draw_rule, "text": _draw_text}
