@@ -7,7 +7,20 @@ import sys
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from xaicourse.learning import Claim, begin, check, compare, hint, predict, quiz, say, session, solution, statements
+from xaicourse.learning import (
+    Claim,
+    begin,
+    check,
+    compare,
+    hint,
+    own,
+    predict,
+    quiz,
+    say,
+    session,
+    solution,
+    statements,
+)
 from xaicourse.learning.claims import lettered
 from xaicourse.learning.people import Learner
 from xaicourse.learning.progress import Progress
@@ -204,6 +217,17 @@ def test_a_claim_is_judged_by_its_statement_number_and_limitation(course):
     assert points(letter["true"], 0.5, letter["vain"]) == (1, "holds_for_everyone")
     assert points(letter["false"], 0.5, letter["fits"]) == (0, "adds_up_to_a_cause")
     assert points("Z", 0.5, letter["fits"]) == (0, None)
+
+
+def test_everybody_has_their_own_one(course):
+    options = list(range(1000))
+    begin("901", "ada")
+    assert own("applicant", options) == Learner("ada").pick("901_test/applicant", options) == own("applicant", options)
+    begin("901", "bob")
+    assert own("applicant", options) == Learner("bob").pick("901_test/applicant", options)
+    assert len({Learner(str(who)).pick("p", options) for who in range(50)}) > 40
+    with pytest.raises(ValueError, match="empty"):
+        own("applicant", [])
 
 
 def test_without_a_writable_home_checks_still_work(course, tmp_path, monkeypatch):

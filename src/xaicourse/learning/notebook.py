@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,10 @@ def begin(unit: str, learner: str | None = None) -> Note:
     if learner is not None and (not isinstance(learner, str) or not learner.strip()):
         raise CourseError(f"The learner's id is {learner!r}; give a text such as 'ada', or leave it out.")
     shell = get_ipython()
-    if shell is None:
-        raise CourseError("begin(...) works in a notebook; in a terminal use `xai check`.")
+    names = shell.user_ns if shell else sys._getframe(1).f_globals  # a plain script has its own names
     progress = Progress()
     who = Learner(learner.strip() if learner else progress.last_learner() or "me")
-    started = sessions.start(Session(find_unit(unit), who, shell.user_ns, progress, Path.cwd()))
+    started = sessions.start(Session(find_unit(unit), who, names, progress, Path.cwd()))
     done = progress.best(who.id, started.unit)
     sofar = f" So far you have {sum(points for points, _ in done.values()):g} points here." if done else ""
     return Note(f"{started.unit} · {who.id}", f"Ready.{sofar} {progress.note}".strip())
@@ -80,6 +81,12 @@ def statements(question: str) -> Note:
         for order, offered in zip(orders, texts, strict=True)
     ]
     return Note(f"For {session.learner.id}: statements", f"{blocks[0]}\n\nLimitations\n\n{blocks[1]}")
+
+
+def own(purpose: str, options: Sequence[Any]) -> Any:
+    """Return your own one of `options`: it follows from your id, and the check knows it."""
+    session = current()
+    return session.learner.pick(f"{session.unit}/{purpose}", options)
 
 
 def say(template: str, **numbers: Any) -> Said:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import hmac
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +27,12 @@ class Learner:
     def rng(self, purpose: str) -> np.random.Generator:
         """Return the learner's own generator for a purpose such as "107_first_shap/claim", the same everywhere."""
         return _generator(hashlib.sha256(f"{self.id}\0{purpose}".encode()).digest())
+
+    def pick(self, purpose: str, options: Sequence[Any]) -> Any:
+        """Return the learner's own one of `options`, such as the row of an applicant. Raises ValueError if empty."""
+        if not len(options):
+            raise ValueError(f"there is nothing to choose for {purpose!r}: the list of options is empty")
+        return options[int(self.rng(purpose).integers(len(options)))]
 
 
 def hidden_rng(secret: bytes, learner: Learner, unit: str, question: str) -> np.random.Generator:

@@ -1,0 +1,362 @@
+"""The checks of 107: each names what it sees in a wrong answer."""
+
+from __future__ import annotations
+
+import functools
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import shap
+
+from xaicourse.learning.claims import judge_claim, lettered
+from xaicourse.learning.contract import Result, Sheet, mistake, question
+from xaicourse.learning.functions import pairwise
+from xaicourse.learning.people import Learner
+from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number, Text
+from xaicourse.learning.wire import Ref
+from xaicourse.scenarios import credit
+
+UNIT = "107_first_shap"
+LETTERS = "ABCD"
+
+
+def close(given, wanted, tolerance: float = 1e-6) -> bool:
+    return np.shape(given) == np.shape(wanted) and np.allclose(given, wanted, atol=tolerance, rtol=0)
+
+
+def random_worth(rng: np.random.Generator) -> dict[str, float]:
+    """A game of four features, worths in log-odds, in which every order gives other gains."""
+    coalitions = ["".join(sorted(c)) for size in range(5) for c in {frozenset(p[:size]) for p in permutations(LETTERS)}]
+    return {coalition: round(float(rng.normal()), 3) for coalition in sorted(coalitions, key=lambda c: (len(c), c))}
+
+
+def along(worth: dict[str, float], order: str) -> np.ndarray:
+    """The gains in alphabetical order of the letters."""
+    found, before = {}, ""
+    for letter in order:
+        after = "".join(sorted(before + letter))
+        found[letter] = worth[after] - worth[before]
+        before = after
+    return np.array([found[letter] for letter in LETTERS])
+
+
+def mean_gains(worth: dict[str, float], allowed=lambda order: True) -> np.ndarray:
+    return np.mean([along(worth, "".join(order)) for order in permutations(LETTERS) if allowed(order)], axis=0)
+
+
+SHARES = Mapping({letter: Number(meaning="one number, log-odds") for letter in LETTERS})
+
+
+def by_letter(given: dict) -> np.ndarray:
+    return np.array([float(np.squeeze(given[letter])) for letter in LETTERS])
+
+
+@question(
+    "gains",
+    points=2,
+    wants={"gains": Function(SHARES)},
+    misconceptions=["gain_when_first", "gain_when_last", "worth_for_gain"],
+    hints=[
+        "Follow the queue: before the first feature joins, the coalition is `''`. Who is in it when the second joins?",
+        "Keep a text `before`. For each letter, `after` is `before` with the letter added, sorted. What is the gain?",
+    ],
+    worked="In the order BAC: B gains `worth['B'] - worth['']`, A gains `worth['AB'] - worth['B']`, C gains "
+    "`worth['ABC'] - worth['AB']`. A loop needs one variable for who has joined so far.",
+)
+def gains(answers, rng) -> Result:
+    worth = random_worth(rng)
+    order = "".join(rng.permutation(list(LETTERS)))
+    while order in ("ABCD", "DCBA"):
+        order = "".join(rng.permutation(list(LETTERS)))
+    given = by_letter(answers.call("gains", worth, order))
+    total = "".join(LETTERS)
+    first = np.array([worth[letter] - worth[""] for letter in LETTERS])
+    last = np.array([worth[total] - worth[total.replace(letter, "")] for letter in LETTERS])
+    so_far = {letter: worth["".join(sorted(order[: place + 1]))] for place, letter in enumerate(order)}
+    if close(given, along(worth, order)):
+        return Result(2, "Each feature gains what it adds to those before it, and the gains add up to the whole.")
+    if close(given, first):
+        return mistake("gain_when_first", order=order)
+    if close(given, last):
+        return mistake("gain_when_last", order=order)
+    if close(given, by_letter(so_far)):
+        return mistake("worth_for_gain", order=order)
+    if close(given, along(worth, LETTERS)) or close(given, along(worth, order[::-1])):
+        return Result(0.5, f"These are gains along another order than {order}. Do you walk through `order` itself?")
+    off = given.sum() - (worth[total] - worth[""])
+    return Result(
+        0,
+        f"In the order {order} these are not the gains; they add up to {off:+.3f} too much. Which coalition stands "
+        "before each letter, and which after?",
+    )
+
+
+@question(
+    "causal_shares",
+    points=4,
+    wants={"causal_shares": Function(SHARES)},
+    misconceptions=["all_orders_counted", "effect_before_cause", "divided_by_all_orders", "one_order_only"],
+    hints=[
+        "How many of the six orders of A, B, C have A somewhere before B? Write them down.",
+        "Make all permutations, keep those in which `order.index(cause) < order.index(effect)`, average their gains.",
+    ],
+    worked="For three features with A before B there are three orders: ABC, ACB, CAB. Add the gains along these three "
+    "and divide by three. Your `gains` from question 1 does one order.",
+)
+def causal_shares(answers, rng) -> Result:
+    worth = random_worth(rng)
+    cause, effect = rng.choice(list(LETTERS), 2, replace=False)
+    given = by_letter(answers.call("causal_shares", worth, str(cause), str(effect)))
+    allowed = mean_gains(worth, lambda order: order.index(cause) < order.index(effect))
+    backwards = mean_gains(worth, lambda order: order.index(cause) > order.index(effect))
+    if close(given, allowed):
+        return Result(4, f"Only orders with {cause} before {effect}, and the shares still add up to the whole.")
+    if close(given, mean_gains(worth)):
+        return mistake("all_orders_counted", cause=cause, effect=effect, points=1)
+    if close(given, backwards):
+        return mistake("effect_before_cause", cause=cause, effect=effect, points=1)
+    if close(given, allowed / 2):
+        return mistake("divided_by_all_orders", points=2)
+    single = next((order for order in permutations(LETTERS) if close(given, along(worth, "".join(order)))), None)
+    if single:
+        return mistake("one_order_only", order="".join(single))
+    total = worth["".join(LETTERS)] - worth[""]
+    return Result(
+        0,
+        f"The shares add up to {given.sum():.3f}; the whole to share out is {total:.3f}. Try `causal_shares` on the "
+        "three orders of the worked step, which you can do on paper.",
+    )
+
+
+@question(
+    "worth_of",
+    points=3,
+    wants={"worth_of": Function(Number(meaning="one number, log-odds"))},
+    misconceptions=["mean_row_for_background", "present_and_absent_swapped", "zero_for_absent"],
+    hints=[
+        "Think of the background as people. In each of them, which columns do you overwrite, and with what?",
+        "Copy the background into an array, overwrite the `present` columns, predict every row, then average.",
+    ],
+    worked="With the background rows (1, 10) and (3, 30), the applicant (7, 70) and `present = [1]`, the rows to predict "
+    "are (1, 70) and (3, 70). The worth is the mean of the two predictions, not the prediction of the mean row.",
+)
+def worth_of(answers, rng) -> Result:
+    weights = rng.normal(size=4).round(2).tolist()
+    crossed = rng.normal(size=(4, 4)).round(2).tolist()
+    predict = pairwise(weights, crossed, -1.0)
+    applicant = rng.normal(1, 1, 4).round(2)
+    background = rng.normal(0.5, 1.5, (6, 4)).round(2)
+    present = sorted(rng.choice(4, 2, replace=False).tolist())
+    absent = [column for column in range(4) if column not in present]
+    model = Ref("function.pairwise", {"weights": weights, "interactions": crossed, "intercept": -1.0})
+    given = float(np.squeeze(answers.call("worth_of", model, applicant.tolist(), background.tolist(), present)))
+
+    def mean_prediction(rows, columns):
+        rows = np.array(rows, dtype=float)
+        rows[:, columns] = applicant[columns]
+        return float(predict(rows).mean())
+
+    if close(given, mean_prediction(background, present)):
+        return Result(3, "The mean prediction over people who are the applicant in the present features only.")
+    if close(given, mean_prediction(background, absent)):
+        return mistake("present_and_absent_swapped", points=1)
+    if close(given, mean_prediction(background.mean(axis=0, keepdims=True), present)):
+        return mistake("mean_row_for_background", points=1)
+    if close(given, mean_prediction(np.zeros((1, 4)), present)):
+        return mistake("zero_for_absent")
+    if close(given, float(predict(applicant)[0])):
+        return Result(0, "This is the applicant's prediction: every feature is present in it. Which should be absent?")
+    return Result(0, "Not the mean prediction of these rows. Print the rows that you predict, for two background rows.")
+
+
+@question(
+    "ledger_gap",
+    points=2,
+    wants={"ledger_gap": Function(Number(meaning="one number, log-odds"))},
+    misconceptions=["margin_taken_for_probability", "gap_in_probability", "base_value_left_out", "each_bar_squashed"],
+    hints=[
+        "On which scale are the base value and the attributions? On which is the prediction?",
+        "Bring the prediction to the log-odds: `np.log(probability / (1 - probability))`.",
+    ],
+    worked="Base value -1.2 and attributions .9, .5, -.3 add up to -.1. A probability of .475 is log(.475 / .525) = -.1 in "
+    "log-odds: the ledger balances.",
+)
+def ledger_gap(answers, rng) -> Result:
+    base, attributions = float(rng.normal(-1, 0.3)), rng.normal(0, 0.8, 5).round(3)
+    off = float(rng.uniform(0.4, 1.2) * rng.choice([-1, 1]))
+    total = base + attributions.sum()
+    probabilities = [1 / (1 + np.exp(-(total + extra))) for extra in (0.0, off)]
+    given = np.array(
+        [np.squeeze(answers.call("ledger_gap", base, attributions.tolist(), float(p))) for p in probabilities], float
+    )
+    p, squash = np.array(probabilities), lambda z: 1 / (1 + np.exp(-z))
+    margins = np.log(p / (1 - p))
+    if close(given, [0, off]):
+        return Result(2, "Both on the log-odds, base value included: a right explanation leaves a gap of 0.")
+    if close(given, [0, -off]):
+        return Result(
+            1, "The gap is right but for its sign: it is the prediction minus what the explanation adds up to."
+        )
+    if close(given, p - total) or close(given, total - p):
+        return mistake("margin_taken_for_probability", given=given[0], probability=p[0])
+    if close(given, p - squash(total)) or close(given, squash(total) - p):
+        return mistake("gap_in_probability", points=1, given=given[1], gap=off)
+    if close(given, margins - attributions.sum()):
+        return mistake("base_value_left_out", given=given[0])
+    if close(given, p - squash(base) - squash(attributions).sum()):
+        return mistake("each_bar_squashed", given=squash(attributions).sum())
+    return Result(0, f"For an explanation that adds up exactly, your gap is {given[0]:.3f}; expected 0.")
+
+
+@functools.cache
+def people() -> tuple[pd.DataFrame, list[int], pd.DataFrame]:
+    """The test rows, the numbers of those refused, and the 80 accepted ones that question 5 compares with."""
+    data = credit.load()
+    refused = data.X_test.index[credit.rejected(data.X_test)]
+    everyone = data.background(200)
+    return data.X_test, list(refused), everyone[~credit.rejected(everyone)].head(80)
+
+
+def explain(instance: pd.DataFrame, background: pd.DataFrame | None, **options) -> tuple[float, np.ndarray]:
+    found = shap.TreeExplainer(credit.load_model(), background, **options)(instance)
+    return float(np.ravel(found.base_values)[0]), found.values[0]
+
+
+def explanation_of(learner: Learner) -> tuple[float, np.ndarray]:
+    """The base value and the attributions of the learner's own applicant against the accepted, log-odds."""
+    rows, refused, accepted = people()
+    return explain(rows.loc[[learner.pick(f"{UNIT}/applicant", refused)]], accepted)
+
+
+@question(
+    "against_accepted",
+    points=3,
+    wants={
+        "guess": Choice(("higher", "lower", "the same")),
+        "against_accepted": Mapping(
+            {
+                "base_value": Number(meaning="one number, log-odds"),
+                "attributions": Array((11,), "one attribution per column, log-odds"),
+                "strongest": Text(60, "the name of a feature"),
+            }
+        ),
+    },
+    misconceptions=[
+        "background_not_changed",
+        "no_background_given",
+        "probability_explained",
+        "mean_row_for_background",
+    ],
+    hints=[
+        "The background is the second argument of `shap.TreeExplainer`. Which rows belong there?",
+        "Explain `mine`, one row with two brackets. `found.values[0]` are 11 numbers in the order of the columns.",
+    ],
+    worked="The lesson's call was `shap.TreeExplainer(model, everyone)(applicant)`. Only the two tables change. The base "
+    "value is the mean log-odds of the background: `credit.predict_log_odds(...)` on it, averaged, must agree.",
+)
+def against_accepted(answers, rng, learner) -> Result:
+    given = answers.value("against_accepted")
+    base, attributions = explanation_of(learner)
+    found = np.asarray(given["attributions"], float)
+    if not close(found, attributions, 1e-3):
+        return wrong_comparison(found, learner)
+    points, notes = 1.5, ["The attributions are right: your applicant against those accepted."]
+    names = list(credit.load().feature_names)
+    if close(float(np.squeeze(given["base_value"])), base, 1e-3):
+        points += 0.5
+        if answers.value("guess") == "lower":
+            points += 0.5
+            notes.append("As you guessed, the base value is lower: those accepted are the ones with less risk.")
+        else:
+            notes.append("The base value is lower than against everyone, unlike your guess: why must it be?")
+    else:
+        notes.append(f"The base value should be the mean log-odds of the accepted, {base:.3f}.")
+    if given["strongest"] == names[int(attributions.argmax())]:
+        points += 0.5
+    else:
+        notes.append(f"`strongest` is {given['strongest']!r}; which feature has the largest attribution above 0?")
+    return Result(points, " ".join(notes))
+
+
+def wrong_comparison(found: np.ndarray, learner: Learner) -> Result:
+    """Name what the attributions are of, if they are not of the learner's applicant against the accepted."""
+    rows, refused, accepted = people()
+    mine = rows.loc[[learner.pick(f"{UNIT}/applicant", refused)]]
+    data = credit.load()
+    for name, background, options in (
+        ("background_not_changed", data.background(200), {}),
+        ("background_not_changed", data.background(), {}),
+        ("no_background_given", None, {}),
+        ("probability_explained", accepted, {"model_output": "probability"}),
+        ("mean_row_for_background", accepted.mean().to_frame().T, {}),
+    ):
+        if close(found, explain(mine, background, **options)[1], 1e-3):
+            return mistake(name)
+    off = np.abs(found - explanation_of(learner)[1]).max()
+    if off < 0.15:
+        return Result(
+            0.5, f"Close, but up to {off:.3f} off: an estimate. `shap.TreeExplainer` is exact for this model."
+        )
+    return Result(
+        0,
+        f"These are not the attributions of your applicant, row {mine.index[0]}, against the {len(accepted)} accepted: "
+        f"up to {off:.2f} log-odds off. Is it `mine` that you explain?",
+    )
+
+
+SHEET = Sheet(
+    statements={
+        "history_raises": "Against the accepted, the length of credit history raises the model's log-odds of default.",
+        "history_lowers": "Against the accepted, the length of credit history lowers the model's log-odds of default.",
+        "debt_raises": "Against the accepted, debt-to-income raises the model's log-odds of default.",
+        "debt_lowers": "Against the accepted, debt-to-income lowers the model's log-odds of default.",
+        "would_fall": "If debts were paid back until debt-to-income is that of the accepted, the real risk would change "
+        "by just the attribution of debt-to-income.",
+        "postcode_acts": "By living in this postcode area, the applicant changes the real risk of default by its "
+        "attribution.",
+    },
+    limitations={
+        "this_comparison": "It holds for this applicant, this model and this comparison group; another group can turn "
+        "the sign.",
+        "everyone": "It has none: the model treats the feature in this way for every applicant.",
+        "estimate": "It is a random estimate: running the same explainer again would give another number.",
+        "percent": "It is in percentage points of the risk of default and must be compared with percentages only.",
+    },
+)
+
+
+@question(
+    "claim",
+    points=2,
+    wants={"claim": ClaimForm()},
+    misconceptions=[
+        "sign_read_backwards",
+        "adds_up_to_a_cause",
+        "proxy_taken_for_cause",
+        "holds_for_everyone",
+        "exact_taken_for_estimate",
+        "probability_explained",
+    ],
+    hints=[
+        "Look at the signs of `history_months` and `debt_to_income` in your attributions of question 5.",
+        "The evidence is that feature's attribution, on the log-odds, to two digits or more.",
+    ],
+    worked="If the attribution of `history_months` were +.31, the statement that it raises the log-odds would be true, its "
+    "evidence .31. The limitation must follow from how the number was made: one applicant, one model, one background.",
+    sheet=SHEET,
+)
+def claim(answers, rng, learner) -> Result:
+    given = answers.value("claim")
+    attributions = dict(zip(credit.load().feature_names, explanation_of(learner)[1], strict=True))
+    evidence, traps = {}, {"would_fall": "adds_up_to_a_cause", "postcode_acts": "proxy_taken_for_cause"}
+    for key, feature in (("history", "history_months"), ("debt", "debt_to_income")):
+        true, false = (f"{key}_raises", f"{key}_lowers")[:: 1 if attributions[feature] > 0 else -1]
+        evidence[true], traps[false] = float(attributions[feature]), "sign_read_backwards"
+    limitations = {
+        "this_comparison": None,
+        "everyone": "holds_for_everyone",
+        "estimate": "exact_taken_for_estimate",
+        "percent": "probability_explained",
+    }
+    return judge_claim(given, lettered(SHEET, learner, f"{UNIT}/claim"), 2, evidence, traps, limitations)

@@ -1,0 +1,228 @@
+# %% [markdown]
+# # Your first SHAP values: exercise
+#
+# Six questions, 16 points, about 50 minutes. You will share out a prediction by hand, check a colleague's ledger,
+# explain an applicant of your own, and state one claim that you can prove.
+#
+# Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
+# `solution("name")` shows one answer once you have tried.
+
+# %%
+import numpy as np
+import pandas as pd
+import shap
+
+from xaicourse.learning import Claim, begin, check, own, statements
+from xaicourse.scenarios import credit
+
+learner = "me"  # in a class: your id, as the class list spells it
+begin("107_first_shap", learner)
+
+# %% [markdown]
+# ## A worked step
+#
+# A *worth* gives each **coalition** of features a number: what the model says, on average, when it knows just those.
+# Two features A and B, with the worths below. In the order A, B the first gain is `worth["A"] - worth[""]`, the second
+# `worth["AB"] - worth["A"]`. Coalitions are spelled in alphabetical order: "AB", never "BA".
+
+# %%
+small = {"": -1.0, "A": -0.4, "B": -0.8, "AB": 0.6}
+first_A = {"A": small["A"] - small[""], "B": small["AB"] - small["A"]}
+first_B = {"B": small["B"] - small[""], "A": small["AB"] - small["B"]}
+pd.DataFrame([first_A, first_B], index=["A, then B", "B, then A"])
+
+# %% [markdown]
+# A gains .6 when it comes first and 1.4 when it comes last: it works better in company. Each row adds up to the same
+# 1.6, from the empty coalition to the full one.
+
+# %% [markdown]
+# ## 1. Gains along one order
+#
+# *Difficulty 1 of 5 · 5 minutes · 2 points.* Two of the three lines are there. Complete the function for any number of
+# features.
+
+
+# %% solve="gains"
+def gains(worth, order):
+    """Return what each feature adds when the features join in `order`.
+
+    worth: dict, coalition (letters in alphabetical order, "" for none) -> log-odds
+    order: text, such as "BAC"
+    returns: dict, letter -> gain; gains(small, "AB") is {"A": 0.6, "B": 1.4}
+    """
+    ### BEGIN SOLUTION
+    found, before = {}, ""
+    for letter in order:
+        after = "".join(sorted(before + letter))
+        found[letter] = worth[after] - worth[before]
+        before = after
+    return found
+    ### END SOLUTION
+
+
+# %% check="gains"
+check("gains")
+
+# %% [markdown]
+# ## 2. Only the orders that can happen
+#
+# *Difficulty 3 of 5 · 15 minutes · 4 points.* Income is a cause of debt-to-income, so a colleague asks for a fair share
+# that respects it: average the gains **only over the orders in which `cause` joins before `effect`**. No library call
+# gives this number; `itertools.permutations` gives the orders.
+
+
+# %% solve="causal_shares"
+def causal_shares(worth, cause, effect):
+    """Return each feature's mean gain over the orders in which `cause` joins before `effect`.
+
+    worth: dict as above; its longest key names all the features
+    cause, effect: two of the letters
+    returns: dict, letter -> log-odds; the shares add up to worth[all] - worth[""]
+    """
+    ### BEGIN SOLUTION
+    from itertools import permutations
+
+    letters = max(worth, key=len)
+    orders = [order for order in permutations(letters) if order.index(cause) < order.index(effect)]
+    along = [gains(worth, order) for order in orders]
+    return {letter: sum(found[letter] for found in along) / len(along) for letter in letters}
+    ### END SOLUTION
+
+
+# %% check="causal_shares"
+check("causal_shares")
+
+# %% [markdown]
+# ## 3. Where worths come from
+#
+# *Difficulty 3 of 5 · 10 minutes · 3 points.* A blank page now. The worth of a coalition is the model's **mean
+# prediction** when the present features are the applicant's and all others stay as they are in each row of the
+# background.
+
+
+# %% solve="worth_of"
+def worth_of(predict, applicant, background, present):
+    """Return the mean prediction when only the `present` features are the applicant's.
+
+    predict: function, array (n, d) -> array (n,), log-odds
+    applicant: list of d numbers
+    background: list of rows, each a list of d numbers
+    present: list of column numbers, such as [0, 2]
+    returns: one number, log-odds
+    """
+    ### BEGIN SOLUTION
+    rows = np.array(background, dtype=float)
+    for column in present:
+        rows[:, column] = applicant[column]
+    return float(np.mean(predict(rows)))
+    ### END SOLUTION
+
+
+# %% check="worth_of"
+check("worth_of")
+
+# %% [markdown]
+# ## 4. Find the flaw
+#
+# *Difficulty 2 of 5 · 5 minutes · 2 points.* A colleague checks explanations with the function below and reports
+# that "SHAP never adds up". It is the check that is wrong. Write one that gives 0 for a right explanation.
+
+
+# %%
+def colleagues_gap(base_value, attributions, probability):
+    return probability - (base_value + sum(attributions))
+
+
+colleagues_gap(-1.2, [0.9, 0.5, -0.3], 0.475)
+
+
+# %% solve="ledger_gap"
+def ledger_gap(base_value, attributions, probability):
+    """Return how far a log-odds explanation is from the model's prediction, in log-odds.
+
+    base_value: one number, log-odds
+    attributions: list of numbers, log-odds
+    probability: the model's predicted probability, between 0 and 1
+    returns: prediction minus what the explanation adds up to; 0 for a right explanation
+    """
+    ### BEGIN SOLUTION
+    prediction = np.log(probability / (1 - probability))
+    return float(prediction - (base_value + sum(attributions)))
+    ### END SOLUTION
+
+
+# %% check="ledger_gap"
+check("ledger_gap")
+
+# %% [markdown]
+# ## 5. An applicant of your own
+#
+# *Difficulty 4 of 5 · 10 minutes · 3 points.* The lesson compared its applicant with 100 people of every kind. Yours
+# asks: "compared to **people whom you accepted**, what speaks against me?" Below is your applicant, whom nobody else
+# has, and those accepted.
+
+# %%
+data = credit.load()
+refused = data.X_test.index[credit.rejected(data.X_test)]
+mine = data.X_test.loc[[own("applicant", list(refused))]]
+everyone = data.background(200)
+accepted = everyone[~credit.rejected(everyone)].head(80)
+mine
+
+# %% [markdown]
+# First commit to a guess, before you compute: against `accepted` instead of `everyone`, is the base value `"higher"`,
+# `"lower"` or `"the same"`? Then explain `mine` on the log-odds with `accepted` as the background, with any method that
+# gives exact values.
+
+# %% solve="against_accepted"
+guess = ...
+against_accepted = ...
+### BEGIN SOLUTION
+guess = "lower"
+found = shap.TreeExplainer(credit.load_model(), accepted)(mine)
+against_accepted = {
+    "base_value": float(found.base_values[0]),
+    "attributions": found.values[0],
+    "strongest": accepted.columns[found.values[0].argmax()],
+}
+### END SOLUTION
+# a dict: "base_value" (one number), "attributions" (11 numbers in the order of the columns),
+# "strongest" (the feature that raises your applicant's log-odds most)
+
+# %% check="against_accepted"
+check("against_accepted")
+
+# %% [markdown]
+# ## 6. A claim that you can stand by
+#
+# *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about your applicant's explanation of question 5, and
+# four limitations, in your own order. Give one statement that is true, the attribution that shows it, and the limitation
+# that fits.
+
+# %%
+statements("claim")
+
+# %% solve="claim"
+claim = ...
+### BEGIN SOLUTION
+from xaicourse.learning import sheet_letters
+
+history = against_accepted["attributions"][5]
+letters = sheet_letters("claim")
+claim = Claim(
+    statement=letters["history_raises" if history > 0 else "history_lowers"],
+    evidence=history,
+    limitation=letters["this_comparison"],
+)
+### END SOLUTION
+# Claim(statement="A", evidence=0.12, limitation="P")
+
+# %% check="claim"
+check("claim")
+
+# %% [markdown]
+# ## What you can do now
+#
+# You can share out a prediction by hand, say against whom it was compared, and catch an explanation that does not add
+# up. Open question: your shares of question 2 respect one arrow between causes. What would you need to know to respect
+# them all?
