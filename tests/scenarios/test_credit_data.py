@@ -1,8 +1,14 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from xaicourse.scenarios import credit
+from xaicourse.scenarios import credit, datasets_folder
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +147,23 @@ def test_bad_input_gets_one_sentence(data, spoil, message):
     for use in (credit.predict_log_odds, credit.predict_probability, credit.rejected, credit.truth.log_odds):
         with pytest.raises(ValueError, match=message):
             use(spoil(data.X.iloc[:3]))
+
+
+def test_data_and_model_work_where_the_truth_is_left_out(tmp_path):
+    """As in a graded run: a copy of the package without the files that know the truth."""
+    package = Path(credit.__file__).parents[2]
+    unwanted = shutil.ignore_patterns("truth.py", "structure.py", "reproduce.py", "__pycache__")
+    shutil.copytree(package / "scenarios", tmp_path / "xaicourse" / "scenarios", ignore=unwanted)
+    shutil.copy(package / "explanation.py", tmp_path / "xaicourse" / "explanation.py")
+    (tmp_path / "xaicourse" / "__init__.py").touch()
+    code = """
+from xaicourse.scenarios import credit
+print(credit.predict_log_odds(credit.load().X).shape, hasattr(credit, "truth"))
+credit.truth
+"""
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "XAI_DATASETS": str(datasets_folder())}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+    assert done.stdout.split("\n")[0] == "(5000,) False"
+    assert "credit.truth is left out where answers are graded" in done.stderr
