@@ -1,0 +1,360 @@
+# %% [markdown]
+# # Your first SHAP values
+#
+# **Why did the bank's model give *this* applicant *this* risk?** You explain one refusal to a loan officer, first by
+# hand, then with the library, then against the truth.
+#
+# Afterwards you can
+# 1. share out one prediction among its features, by hand and with `shap`;
+# 2. say what a bar's zero is, and check that the bars add up on the right scale;
+# 3. tell an explanation that is wrong about the model from a model that is wrong about the world.
+#
+# *45 minutes. Before it: nothing but Python and an idea of what a predicted probability is.*
+
+# %%
+from itertools import combinations, permutations
+
+import numpy as np
+import pandas as pd
+import shap
+import xgboost
+
+from xaicourse import plots
+from xaicourse.explorers import explore
+from xaicourse.learning import begin, compare, predict, quiz, say
+from xaicourse.scenarios import credit
+
+begin("107_first_shap")
+
+# %% [markdown]
+# ## One applicant, refused
+#
+# The **instance**, the case that we explain, is one person who asked for a loan. The people are invented, so that we
+# know the truth about them; their ages, debts and histories follow those of real credit files. Look down the column:
+# what would you hold against this applicant?
+
+# %%
+data = credit.load()
+applicant = data.X_test.loc[[4416]]
+applicant.rename(columns=data.labels).T
+
+# %%
+risk = credit.predict_probability(applicant)[0]
+say(
+    "The bank's model, boosted trees, puts the risk of default at **{risk:.0%}**. The bank refuses above {limit:.0%}: "
+    "this applicant gets no loan.",
+    risk=risk,
+    limit=credit.REJECTION_THRESHOLD,
+)
+
+# %% [markdown]
+# ## The scale on which things add up
+#
+# Boosted trees add many small numbers, and they add them as **log-odds**: the logarithm of *risk divided by
+# no-risk*, $\ln\frac{p}{1-p}$. At 0 both are even; each step of 1 multiplies the odds by about 2.7. Probabilities do
+# not add: nothing can push a risk of 95 % up by another 20 points.
+
+# %%
+log_odds = credit.predict_log_odds(applicant)[0]
+assert np.isclose(log_odds, np.log(risk / (1 - risk)))
+say("A risk of {risk:.0%} is **{log_odds:.2f}** in log-odds.", risk=risk, log_odds=log_odds)
+
+# %% [markdown]
+# ## Compared to whom?
+#
+# "Why is it so high?" needs a comparison, as in "higher than whose?". We take 100 training rows as the **background**.
+# The **base value** is the mean prediction over the background. What we explain is the *distance* from there to
+# our applicant.
+
+# %%
+background = data.background()
+base_value = credit.predict_log_odds(background).mean()
+say(
+    "On average, the background stands at {base:.2f}. Our applicant stands {distance:.2f} above it: this distance is "
+    "what eleven features will share.",
+    base=base_value,
+    distance=log_odds - base_value,
+)
+
+# %% [markdown]
+# Guess before you know. The number will stay with you, right or wrong.
+
+# %%
+predict(
+    "strongest",
+    "Which feature raises this applicant's log-odds most?",
+    ["debt_to_income", "history_months", "burden", "inquiries", "income"],
+)
+
+# %% [markdown]
+# ## By hand, with three features
+#
+# Eleven features are too many for paper. So we train a small model that sees three of them: debt-to-income, the use of
+# revolving credit (`burden`) and how often lenders were asked for the record lately (`inquiries`).
+
+# %%
+three = ["debt_to_income", "burden", "inquiries"]
+small_model = xgboost.XGBClassifier(n_estimators=100, max_depth=3, learning_rate=0.1, random_state=0, n_jobs=1)
+small_model.fit(data.X_train[three], data.y_train)
+
+
+def small_log_odds(rows):
+    return small_model.predict(rows, output_margin=True).astype(float)
+
+
+# %% [markdown]
+# What would the model say if it knew only *some* of the three? A **coalition** is the set of features it knows. We
+# give every row of the background the applicant's values in those features, leave the others as they are, and average.
+# That mean prediction is the coalition's *worth*.
+
+
+# %%
+def worth(coalition):
+    rows = background[three].copy()  # (100, 3)
+    for feature in coalition:
+        rows[feature] = applicant[feature].iloc[0]
+    return small_log_odds(rows).mean()
+
+
+coalitions = [coalition for size in range(4) for coalition in combinations(three, size)]
+worths = pd.Series({" + ".join(coalition) or "(none)": worth(coalition) for coalition in coalitions}, name="worth")
+worths.round(2).to_frame()
+
+# %%
+nobody = worths["(none)"]
+say(
+    "Alone, `burden` adds {burden:.2f} and `inquiries` adds {inquiries:.2f}. Together they add **{both:.2f}**, far more "
+    "than the two sums: asking many lenders counts against those who already use up their credit. Whose is the surplus?",
+    burden=worths["burden"] - nobody,
+    inquiries=worths["inquiries"] - nobody,
+    both=worths["burden + inquiries"] - nobody,
+)
+
+# %% [markdown]
+# ### Six orders
+#
+# Let the features join one after the other, and give each the **gain** in worth at the moment it joins. Three features
+# can join in six orders. Look down the columns: for whom does the order matter?
+
+
+# %%
+def gains(order):
+    after = [worth(order[: place + 1]) for place in range(len(order))]
+    before = [worth(()), *after[:-1]]
+    return dict(zip(order, np.subtract(after, before), strict=True))
+
+
+along = pd.DataFrame([gains(order) for order in permutations(three)])[three]
+along.index = [", ".join(order) for order in permutations(three)]
+along.round(2)
+
+# %%
+say(
+    "`inquiries` gains {low:.2f} in one order and {high:.2f} in another, though nothing about the person or the model "
+    "changed. Every row adds up to the same {total:.2f}.",
+    low=along["inquiries"].min(),
+    high=along["inquiries"].max(),
+    total=along.iloc[0].sum(),
+)
+
+# %% [markdown]
+# No order is better than another, so we take the mean over all of them. This is the **Shapley value**: a feature's
+# gain, averaged over every order of joining (Shapley 1953). As a share of one prediction it is called an
+# **attribution**, and Lundberg and Lee (2017, arXiv:1705.07874) named it SHAP.
+
+# %%
+by_hand = along.mean()
+by_hand.round(3).to_frame("attribution")
+
+# %% [markdown]
+# ### The library agrees
+#
+# `shap.TreeExplainer` takes the model and the background. It never walks through orders: for trees it computes the same
+# averages exactly, leaf by leaf (Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9).
+
+# %%
+by_library = shap.TreeExplainer(small_model, background[three])(applicant[three])
+small_gap = np.abs(by_library.values[0] - by_hand.to_numpy()).max()
+assert small_gap < 1e-6
+say("The largest difference between our six orders and the library is {gap:.0e}.", gap=small_gap)
+
+# %% [markdown]
+# ## The bank's model
+#
+# Now the model that decided, with all eleven features. On paper that would be 11! orders, nearly forty million; the
+# library takes milliseconds. In the **waterfall** below, start at the bottom: from the base value, each bar moves the
+# log-odds up (red) or down (blue) until the prediction stands at the top.
+
+# %%
+explainer = shap.TreeExplainer(credit.load_model(), background)
+explanation = explainer(applicant)
+bars = pd.Series(explanation.values[0], index=data.feature_names)
+shap.plots.waterfall(explanation[0], max_display=8, show=False)
+plots.drawn(
+    "Waterfall of the bank's model for one applicant, log-odds: " + ", ".join(f"{n} {v:+.2f}" for n, v in bars.items())
+)
+
+# %%
+ranked = bars.sort_values(ascending=False)
+say(
+    "Three bars carry the refusal: `{a}` ({x:+.2f}), `{b}` ({y:+.2f}) and `{c}` ({z:+.2f}). The applicant's age and "
+    "income speak *for* a loan: their bars are {age:+.2f} and {income:+.2f}.",
+    a=ranked.index[0],
+    b=ranked.index[1],
+    c=ranked.index[2],
+    x=ranked.iloc[0],
+    y=ranked.iloc[1],
+    z=ranked.iloc[2],
+    age=bars["age"],
+    income=bars["income"],
+)
+
+# %%
+compare("strongest", ranked.index[0])
+
+# %% [markdown]
+# The **force plot** shows the same numbers on one line, for a reader in a hurry: what pushes up stands left of the
+# prediction, what pushes down stands right.
+
+# %%
+shap.plots.force(
+    explanation[0].base_values, explanation[0].values.round(2), applicant.iloc[0], matplotlib=True, show=False
+)
+plots.drawn(f"Force plot of the same numbers: base value {base_value:.2f}, prediction {log_odds:.2f} log-odds.")
+
+# %% [markdown]
+# ## Does it add up?
+#
+# Base value plus all attributions must be the prediction: this is **completeness**. Check it, always, on the scale of
+# the bars. The sum is in log-odds; only the finished sum may be turned into a probability.
+
+# %%
+total = explanation.base_values[0] + explanation.values[0].sum()
+say(
+    "The bars add up to {total:.4f}, the model says {log_odds:.4f}: a gap of {gap:.0e}. Turned into a probability, the "
+    "sum is {squashed:.1%}, the risk that we began with.",
+    total=total,
+    log_odds=log_odds,
+    gap=abs(total - log_odds),
+    squashed=1 / (1 + np.exp(-total)),
+)
+
+# %%
+quiz("107-sum")
+
+# %% [markdown]
+# A right sum is no proof: many wrong sets of bars have the same sum. So we compute the values by brute force too, from
+# all $2^{11}$ coalitions. How far the explainer is from them is the **explainer gap**, the only error that is the
+# method's own fault.
+
+# %%
+exact = credit.truth.shapley(credit.predict_log_odds, applicant, background)[0]
+explainer_gap = np.abs(explanation.values[0] - exact.values).max()
+assert explainer_gap < 1e-6
+say("Explainer gap, largest of the eleven bars: **{gap:.0e}** log-odds.", gap=explainer_gap)
+
+# %% [markdown]
+# ## Against the truth
+#
+# The explanation is exact, but exact about the *model*. These data come from a process that we wrote, so the true
+# log-odds can be explained in the same way. The distance between the two explanations is the **model gap**. In the
+# figure, bars are the model's, black diamonds the truth's: where are they furthest apart?
+
+# %%
+true = credit.truth.shapley(credit.truth.log_odds, applicant, background)[0]
+apart = pd.Series(np.abs(exact.values - true.values), index=data.feature_names)
+plots.bars(exact, f"Model and truth differ most on {apart.idxmax()}", labels=data.labels, top=8, truth=true)
+
+# %%
+say(
+    "The model gap is {mean:.2f} log-odds per feature, at most {most:.2f} (`{feature}`). The explainer gap was "
+    "{explainer:.0e}: what is wrong here is wrong in the model, and no better explainer can mend it.",
+    mean=apart.mean(),
+    most=apart.max(),
+    feature=apart.idxmax(),
+    explainer=explainer_gap,
+)
+
+# %% [markdown]
+# ## Many people at once
+#
+# A **beeswarm** lays out the attributions of many people: one dot is one person, left lowers the log-odds, right raises
+# them, red dots have a high value of the feature. Look at the two lowest rows of names that you would not expect to
+# matter: `postcode` and `day_of_month`.
+
+# %%
+people = data.X_test.head(200)
+swarm = explainer(people)
+shap.plots.beeswarm(swarm, max_display=11, show=False)
+spread = pd.Series(np.abs(swarm.values).mean(axis=0), index=data.feature_names)
+plots.drawn("Beeswarm of 200 people; mean size of the bars: " + ", ".join(f"{n} {v:.2f}" for n, v in spread.items()))
+
+# %% [markdown]
+# ## Where it misleads
+#
+# **A bar for nothing.** The day of the month has no effect at all on who pays back; we made it so. It is our negative
+# control: whatever bar it gets is noise that the model has learned.
+
+# %%
+say(
+    "Its bars are {noise:.2f} log-odds in size on average. In this model, do not read much into a bar of that size.",
+    noise=spread["day_of_month"],
+)
+
+# %% [markdown]
+# **A bar is no effect.** Take the person with the largest bar for `postcode`. If the bar were an effect, moving house
+# would lower the risk. In a world that we wrote we can let them move, and ask for the true log-odds before and after.
+
+# %%
+postcode_bars = pd.Series(swarm[:, "postcode"].values, index=people.index)
+mover = people.loc[[postcode_bars.idxmax()]]
+moved, after = credit.truth.intervene(mover, {"postcode": 1})
+say(
+    "The bar says {bar:+.2f}. The true log-odds are {before:.2f} before the move and {after:.2f} after it: **nothing** "
+    "changes. The model uses postcode because it stands for something else; the bar is true of the model only.",
+    bar=postcode_bars.max(),
+    before=credit.truth.log_odds(mover)[0],
+    after=after[0],
+)
+
+# %% [markdown]
+# ## Compared to whom, again
+#
+# Every bar so far answered "compared with 100 people of every kind". The explorer lets you change the comparison, and
+# nothing else. It shows twelve applicants among sixty people; the lit dots are the comparison group. First guess, then
+# find a bar whose sign turns.
+
+# %%
+explore("107")
+
+# %% [markdown]
+# Did you see it? The person and the model stay the same, and yet a bar turns from *for* to *against*. So a sentence such
+# as "your age counted against you" is unfinished. It needs its second half: "compared with the people whom we accepted".
+
+# %%
+quiz("107-zero")
+
+# %% [markdown]
+# ## What a SHAP value is not
+#
+# - Not an **importance**: it has a sign, and it speaks of one person.
+# - Not an effect: it says what the model did with a value, not what a change would bring.
+# - Not a share of the probability: the bars add up in log-odds.
+# - Not complete without its background.
+#
+# For the loan officer this makes one honest sentence: *compared with our usual applicants, the model holds the
+# use of revolving credit against you most; it says nothing about what would help.*
+
+# %% [markdown]
+# ## In short
+#
+# 1. A SHAP value is a feature's gain, averaged over every order of joining; the bars lead from the base value to the
+#    prediction.
+# 2. Two gaps, never mixed: the explainer gap is the method's fault, the model gap is the model's.
+# 3. Each bar answers "compared to whom?", and another background can turn its sign.
+#
+# *Open question:* we let `burden` take on the applicant's value whatever the other columns were. Are all those mixed
+# rows people who could exist?
+#
+# Next: the exercise, `107_first_shap.ipynb`, beside this notebook. After it, 108 puts such numbers into words that the
+# applicant understands.
