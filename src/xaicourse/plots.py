@@ -81,6 +81,22 @@ def house_figure(width: float, height: float) -> tuple[Canvas, Axes]:
         return canvas, canvas.subplots()
 
 
+def drawn(description: str) -> Figure:
+    """Return the figure that a library has just drawn with pyplot, with its text description, and close it.
+
+    Raises ValueError if no figure is open or the description is empty.
+    """
+    import matplotlib.pyplot as plt  # only here: the course's own figures need no global state
+
+    if not plt.get_fignums():
+        raise ValueError("No figure is open: draw first, with show=False, then call plots.drawn(...).")
+    if not description.strip():
+        raise ValueError("The description is empty: say what the picture shows, for those who do not see it.")
+    canvas = plt.gcf()
+    plt.close(canvas)
+    return Figure(canvas, description)
+
+
 def waterfall(
     explanation: Explanation,
     title: str,
