@@ -18,7 +18,7 @@ from pathlib import Path
 from environment.making import ROOT, Environment
 from environment.problems import Problem, file_errors
 
-WORK = ROOT / "work"
+WORK = Path(os.environ.get("XAI_WORK") or ROOT / "work").absolute()  # the learner's own copies
 FIRST_PORT = 8888
 PORTS_TRIED = 50
 START_SECONDS = 60  # a first start on a slow disk; on a laptop it is about three
@@ -75,7 +75,10 @@ def start_page(environment: Environment) -> str:
     """Let the course copy its start unit into work/ (never over a learner's work); return the page's path in Lab."""
     unit = start_unit()
     command = [str(environment.python), "-c", OPEN_UNIT, unit]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    place = {**os.environ, "XAI_WORK": str(WORK)}
+    done = subprocess.run(
+        command, cwd=ROOT, env=place, capture_output=True, text=True, encoding="utf-8", errors="replace"
+    )
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["nothing was printed"])[-1]
         reason = re.sub(r"^[\w.]+: ", "", last)
@@ -158,7 +161,7 @@ def lab_variables(environment: Environment, token: str, state: Path) -> dict[str
     """Return the environment variables of JupyterLab; the token goes this way because a command line is public."""
     path = os.pathsep.join([str(environment.python.parent), os.environ.get("PATH", "")])
     # a page layout of its own: what the user had open in another JupyterLab is not looked for here
-    own = {"JUPYTER_TOKEN": token, "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces")}
+    own = {"JUPYTER_TOKEN": token, "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"), "XAI_WORK": str(WORK)}
     return {**os.environ, **own, "PATH": path, "PYTHONUTF8": "1"}
 
 

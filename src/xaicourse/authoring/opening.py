@@ -35,15 +35,20 @@ class Opened:
     outdated: tuple[Path, ...] = ()
 
 
+def work_folder() -> Path:
+    """Return the folder of the learner's own copies: `XAI_WORK`, or work/ in the course's folder."""
+    return Path(os.environ.get("XAI_WORK") or course_root() / "work")
+
+
 def open_unit(unit: str, fresh: bool = False) -> Opened:
-    """Copy a unit's lesson and exercise into work/<id>/ unless they are there, and return where they are.
+    """Copy a unit's lesson and exercise into <work folder>/<id>/ unless they are there, and return where they are.
 
     `unit` is an id or its number. With `fresh`, a copy that differs from the release is kept beside under a dated
     name and a new one takes its place. A kill at any moment leaves whole files only, and every one that was there.
     Raises CourseError for an unknown unit, OpeningError where work/ cannot be written or the unit is not built.
     """
     unit = find_unit(unit)
-    folder = course_root() / "work" / unit
+    folder = work_folder() / unit
     lesson_name, exercise_name = work_names(unit)
     sources = {folder / lesson_name: _release(lesson_file(unit))}
     if (course_root() / "authoring" / unit / "exercise.py").is_file():
