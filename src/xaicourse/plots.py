@@ -17,6 +17,8 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from xaicourse.explanation import Explanation
 
@@ -60,7 +62,7 @@ class Figure:
         """Return the picture as PNG bytes."""
         with matplotlib.rc_context(STYLE):
             file = io.BytesIO()
-            self.canvas.savefig(file, format="png", metadata={"Software": None})
+            self.canvas.savefig(file, format="png", bbox_inches="tight", metadata={"Software": None})
         return file.getvalue()
 
     def to_html(self) -> str:
@@ -136,6 +138,7 @@ def waterfall(
             )
         axes.set_xlabel(_axis_label(explanation), labelpad=12)
         axes.tick_params(axis="x", pad=16)
+        _name_diamonds(canvas, truth)
         canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
     description = (
         f"{title}. Waterfall of {explanation.function}, compared with {explanation.background or 'the background'}: "
@@ -165,9 +168,7 @@ def bars(
         _draw(axes, names, np.zeros(len(values)), values, true_values, explanation.output_scale)
         axes.axvline(0, color="#1a1a1a", linewidth=1.2)
         axes.set_xlabel(f"attribution ({explanation.output_scale})")
-        if truth is not None:
-            axes.plot([], [], "D", color=TRUTH, label=truth.function)
-            axes.legend(frameon=False, loc="best")
+        _name_diamonds(canvas, truth)
         canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
     description = (
         f"{title}. Bars of {explanation.function}"
@@ -188,6 +189,19 @@ def draw_arrow(axes: Axes, row: float, start: float, value: float, span: float) 
     corners = [(start, row - 0.32), (end - tip, row - 0.32), (end, row), (end - tip, row + 0.32), (start, row + 0.32)]
     style = {"color": ORANGE} if value > 0 else {"facecolor": BLUE, "hatch": "///", "edgecolor": "white"}
     axes.fill(*zip(*corners, strict=True), linewidth=0, zorder=2, **style)
+
+
+def write_label(axes: Axes, row: float, place: float, offset: float, words: str) -> None:
+    """Write a bar's label beside `place` in a row, `offset` points to the right (or left, below 0)."""
+    axes.annotate(
+        words,
+        (place, row),
+        xytext=(offset, 0),
+        textcoords="offset points",
+        ha="left" if offset > 0 else "right",
+        va="center",
+        path_effects=[withStroke(linewidth=3, foreground="white")],
+    )
 
 
 def _bars(
@@ -231,18 +245,20 @@ def _draw(
     axes.set_yticks(range(len(names)), names)
     for row, (start, value) in enumerate(zip(starts, values, strict=True)):
         draw_arrow(axes, row, start, value, 1.32 * span)
-        if row:
+        if row and starts.any():  # a waterfall: tie the bar to the one before
             axes.plot([start, start], [row - 1, row], color="#8c8c8c", linewidth=1, linestyle=":", zorder=1)
-        axes.annotate(
-            _signed(value, scale),
-            (start + value, row),
-            xytext=(5 if value >= 0 else -5, 0),
-            textcoords="offset points",
-            ha="left" if value >= 0 else "right",
-            va="center",
-        )
+        end, way = start + value, 1 if value >= 0 else -1
+        diamond = end if diamonds is None else diamonds[row]
+        near = 0 < way * (diamond - end) < 0.2 * span  # a label would run into the diamond: it stands beyond it
+        write_label(axes, row, diamond if near else end, way * (9 if near else 5), _signed(value, scale))
     if diamonds is not None:
         axes.plot(diamonds, range(len(names)), "D", color=TRUTH, markeredgecolor="white", markersize=8, zorder=3)
+
+
+def _name_diamonds(canvas: Canvas, truth: Explanation | None) -> None:
+    if truth is not None:
+        diamond = Line2D([], [], marker="D", linestyle="", color=TRUTH, label=f"the same bar by {truth.function}")
+        canvas.legend(handles=[diamond], loc="outside lower left", frameon=False)
 
 
 def _digits(scale: str) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from xaicourse.plots import GREY, STYLE, TRUTH, Figure, draw_arrow
+from xaicourse.plots import GREY, STYLE, TRUTH, Figure, draw_arrow, write_label
 
 MARKERS = {"dot": "o", "ring": "o", "square": "s", "diamond": "D"}
 
@@ -86,14 +86,7 @@ def _draw_bars(axes: Axes, mark: dict, panel: dict) -> None:
         draw_arrow(axes, item["row"], item["start"], value, span)
         if mark["linked"] and item["row"]:
             axes.plot([item["start"]] * 2, [item["row"] - 1, item["row"]], ":", color="#8c8c8c", linewidth=1, zorder=1)
-        axes.annotate(
-            item["label"],
-            (item["end"], item["row"]),
-            xytext=(5 if value >= 0 else -5, 0),
-            textcoords="offset points",
-            ha="left" if value >= 0 else "right",
-            va="center",
-        )
+        write_label(axes, item["row"], item["end"], 5 if value >= 0 else -5, item["label"])
 
 
 def _draw_points(axes: Axes, mark: dict, _panel: dict) -> None:

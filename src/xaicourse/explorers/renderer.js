@@ -305,6 +305,12 @@ function ask(el, frame, host) {
   });
 }
 
+// The sliders of ipywidgets have a label beside them, but no name of their own
+function nameSliders(whole) {
+  for (const handle of whole.querySelectorAll("[role=slider]:not([aria-label])"))
+    handle.setAttribute("aria-label", handle.closest(".jupyter-widgets")?.querySelector(".widget-label")?.textContent || "value");
+}
+
 // host: {now() -> {state, scene}, guess(), truth(), setTruth(on), set(changes), listen(callback)}
 function picture(el, frame, host, within = null) {
   const id = `xai-${counter()}`, root = make("section", { class: "xai-card", "aria-label": `Explorer ${frame.unit}: ${frame.name}` });
@@ -384,6 +390,7 @@ function picture(el, frame, host, within = null) {
   // T works wherever the focus is inside the explorer, its controls included, but not while one writes
   requestAnimationFrame(() => {
     const whole = within || root.closest(".xai-explorer") || root;
+    nameSliders(whole);
     whole.dataset.lmSuppressShortcuts = "true";
     whole.addEventListener("keydown", (event) => {
       const writes = event.target.matches?.("input[type=text], input[type=number], textarea, select, [contenteditable=true]");

@@ -123,7 +123,8 @@ def _places(compared_to: str, scale: str, applicant: int) -> dict[str, Any]:
     predictions = _predictions(scale)
     values = bars("model", compared_to, scale, applicant)
     base = float(predictions[groups(applicant)[compared_to]].mean())
-    starts = base + np.append(0.0, np.cumsum(values[:-1]))
+    edges = base + np.append(0.0, np.cumsum(values))
+    starts = edges[:-1]
     place = list(BARS).index(GUESSED)
     usual = float(bars("model", "everyone", scale, applicant)[place])
     return {
@@ -131,7 +132,7 @@ def _places(compared_to: str, scale: str, applicant: int) -> dict[str, Any]:
         "prediction": float(predictions[rows[applicant - 1]]),
         "values": values,
         "starts": starts,
-        "ends": starts + values,
+        "ends": edges[1:],
         "true_ends": starts + bars("truth", compared_to, scale, applicant),
         "guess": {"stays": float(starts[place]) + usual, "turns": float(starts[place]) - usual},
     }
