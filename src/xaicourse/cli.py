@@ -90,6 +90,17 @@ def build(
         out.print("[green]✓[/] The built notebooks are current.")
 
 
+@app.command("new-unit")
+def new_unit(unit: Annotated[str, typer.Argument(help="The new unit's id, such as 102_linear_models.")]) -> None:
+    """Begin a unit: its folder in authoring/ with five files to fill, and its line in syllabus.toml."""
+    with _sentences():
+        from xaicourse.authoring.new_unit import create
+
+        for path in create(unit):
+            out.print(f"wrote {escape(_shown(path))}")
+        out.print(f"Replace every TODO in authoring/{unit}/, then run `xai build {unit.split('_')[0]}`.")
+
+
 def _shown(path: Path) -> str:
     with contextlib.suppress(ValueError):
         return path.relative_to(Path.cwd()).as_posix()

@@ -18,8 +18,8 @@ _SEEDER = re.compile(r"(rng|seed|RandomState|Generator)$", re.IGNORECASE)
 def find(unit: str, solution: Any, release: Any, lesson: Any) -> list[str]:
     """Return a sentence per leak in a unit's release and lesson; all three are notebooks (nested dicts and lists).
 
-    A line that the exercise itself shows outside its solution regions is no secret. A lesson may teach single lines of
-    an answer, but not all of one.
+    A line that stands alone in the exercise's open part too, as in a worked step, is no secret; and a lesson may teach
+    single lines of an answer. Neither may show all of one.
     """
     shown, hidden = _split(solution)
     given, taught = "\n".join(_texts(release)), "\n".join(_texts(lesson))
@@ -33,9 +33,10 @@ def find(unit: str, solution: Any, release: Any, lesson: Any) -> list[str]:
     numbers = set(re.findall(r"\d+", given.replace("_", "")))
     found += [f"the release shows the seed {seed} of checks.py" for seed in _seeds(unit) if str(seed) in numbers]
     for region in hidden:
-        lines = _telling(region, shown)
-        if lines and all(line in taught for line in lines):
-            found.append(f"the lesson holds the whole answer that begins with {lines[0]!r}")
+        lines = _telling(region, set())
+        for name, text in (("release", given), ("lesson", taught)):
+            if lines and all(line in text for line in lines):
+                found.append(f"the {name} holds the whole answer that begins with {lines[0]!r}")
     return found
 
 
@@ -60,10 +61,11 @@ def _split(solution: Any) -> tuple[set[str], list[list[str]]]:
 
 def _telling(lines: Iterable[str], shown: set[str]) -> list[str]:
     """Return the lines, stripped, that give something away."""
-    stripped = (line.strip() for line in lines)
+    # quotes, and the word before a value, are no part of what is given away
+    parts = (part for line in lines if line.strip() not in shown for part in re.split(r'"""|\'\'\'', line))
     return [
         line
-        for line in stripped
+        for line in (part.strip().removeprefix("return ") for part in parts)
         if line not in shown
         and len(re.sub(r"\W", "", line)) >= LEAST_LETTERS
         and not line.startswith(("import ", "from "))

@@ -99,7 +99,7 @@ def _read(path: Path) -> tuple[list[_Cell], list[tuple[int, str]]]:
     if len(starts) != len(nodes):
         raise AuthoringError(
             f"{path}:1: {len(nodes)} cells but {len(starts)} lines that begin with `# %%`; begin the file with "
-            "`# %% [markdown]`, and let no text or string hold such a line"
+            "`# %% [markdown]`, and let no string hold such a line or lack its end"
         )
     cells = [_Cell(line, node) for line, node in zip(starts, nodes, strict=True)]
     problems = [(cell.line, said) for cell in cells for said in [_read_mark(cell)] if said]
