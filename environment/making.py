@@ -52,9 +52,9 @@ class Environment:
         return self.folder / "xaicourse-setup.log"
 
 
-def own_environment(root: Path = ROOT) -> Environment:
+def own_environment() -> Environment:
     """Return the course's .venv, made or not."""
-    folder = root / ".venv"
+    folder = ROOT / ".venv"
     return Environment(folder, folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 

@@ -61,7 +61,7 @@ def open_course(environment: Environment, port: int | None, browser: bool) -> in
         opening = browser and open_browser(address, state)
         print(f"\nThe course is open: {address}")
         print("It is opening in your browser." if opening else "Open this address in a browser.")
-        print("Your copies are in work/. Stop with Ctrl-C.", flush=True)
+        print(f"Your copies are in {'work/' if WORK == ROOT / 'work' else WORK}. Stop with Ctrl-C.", flush=True)
         status = lab.wait()
     except KeyboardInterrupt:
         print("\nStopping.", flush=True)

@@ -1,0 +1,1 @@
+"""What bridged packages need on current versions, one module each. Nothing else in the package imports these."""
