@@ -42,7 +42,8 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
   const put = (key, tag, attrs, text) => out.push({ key, tag, attrs, text });
   const label = (key, x, y, text, more = {}) =>
     put(key, "text", { x, y, fill: INK, "font-size": SIZE, "font-family": FONT, ...more }, text);
-  const left = narrow ? 10 : Math.min(220, Math.round(width * 0.32)), right = width - (narrow ? 10 : 18);
+  const numbered = scene.panels.some((panel) => !panel.y.rows && panel.y.shown);
+  const left = narrow ? (numbered ? 44 : 10) : Math.min(220, Math.round(width * 0.32)), right = width - (narrow ? 10 : 18);
   let y = top;
 
   for (const panel of scene.panels) {
@@ -56,6 +57,10 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
       if (!beside) y += 16 * lines.length + 10;
     }
     if (rules.some((rule) => rule.at_top && rule.label)) y += 20;
+    if (!rows && ay.shown && ay.label) {
+      label(`${key}/y/label`, 8, y + 12, ay.label, { fill: SOFT });
+      y += 20;
+    }
     // rows: where each row starts and how high it is; the guessed row has room for its words
     const tall = narrow ? 46 : 30, extra = (k) => (guessed && guessed.row === k ? 18 : 0);
     const starts = [];
@@ -69,11 +74,9 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
     const marks = ax.shown ? ticks(ax.low, ax.high, clamp(Math.floor((right - left) / 80), 3, 8)) : [];
     marks.forEach(({ value }, k) =>
       put(`${key}/grid/${k}`, "line", { x1: X(value), x2: X(value), y1: plotTop, y2: plotBottom, stroke: GRID, "stroke-width": 1 }));
-    if (!rows && ay.shown && ay.label) {
+    if (!rows && ay.shown)
       ticks(ay.low, ay.high, 4).forEach(({ value, words }, k) =>
         label(`${key}/y/${k}`, left - 6, Y(value) + 4, words, { fill: SOFT, "text-anchor": "end" }));
-      label(`${key}/y/label`, narrow ? left : 8, plotTop - 6, ay.label, { fill: SOFT });
-    }
     for (const mark of panel.marks) {
       const id = `${key}/${mark.key}`;
       if (mark.truth && !truth) continue;
