@@ -16,7 +16,12 @@ from environment.problems import AGAIN, Problem, alone, check_space, failed, fil
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-bridged.lock")
-LAB_SETTINGS = ROOT / "environment" / "lab_settings.json"
+# JupyterLab's settings by their name in its labconfig folder: no news, and no question about a build, which one of the
+# packages would prompt on a newcomer's first page and which needs Node.js
+LAB_SETTINGS = {
+    "default_setting_overrides.json": ROOT / "environment" / "lab_settings.json",
+    "page_config.json": ROOT / "environment" / "lab_page.json",
+}
 
 # The one outside address that is named here: on Linux, the torch that pip finds by default is built for NVIDIA cards
 # and does not even import without gigabytes of their libraries. PyTorch offers the CPU build on an index of its own.
@@ -67,7 +72,7 @@ def fingerprint(environment: Environment) -> str:
     """Return a word that changes when the locks, the project's own installation, its folder or Python's version do."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     version = _python_version(environment)
-    parts = [lock.read_text(encoding="utf-8") for lock in (*LOCKS, LAB_SETTINGS)]
+    parts = [lock.read_text(encoding="utf-8") for lock in (*LOCKS, *LAB_SETTINGS.values())]
     parts += [json.dumps(project, sort_keys=True), str(ROOT), version, sys.platform]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -185,7 +190,8 @@ def _copy_lab_settings(environment: Environment) -> None:
     """Put JupyterLab's settings where every Lab of this environment reads them, however it is started."""
     folder = environment.folder / "etc" / "jupyter" / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(LAB_SETTINGS, folder / "default_setting_overrides.json")
+    for name, source in LAB_SETTINGS.items():
+        shutil.copyfile(source, folder / name)
 
 
 def _verify(environment: Environment) -> None:
