@@ -1,12 +1,13 @@
 """Resolve requirements.in into requirements.lock, and write environment.yml from the lock.
 
-Run it with uv on the path, `python environment/lock.py`, after changing requirements.in. Pins that still fit stay as
+Run `.venv/bin/python environment/lock.py` after changing requirements.in. Pins that still fit stay as
 they are; `--upgrade` moves all of them. `--conda-only` writes environment.yml alone and needs no network.
 """
 
 import argparse
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from packaging.markers import Marker
@@ -118,7 +119,19 @@ def resolve(upgrade: bool) -> str:
     options = ["--universal", "--python-version", "3.11", "--no-annotate", "--no-header", "--quiet"]
     try:
         subprocess.run(
-            ["uv", "pip", "compile", *options, "--override", OVERRIDES, REQUIREMENTS, "-o", unresolved],
+            [
+                sys.executable,
+                "-m",
+                "uv",
+                "pip",
+                "compile",
+                *options,
+                "--override",
+                OVERRIDES,
+                REQUIREMENTS,
+                "-o",
+                unresolved,
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
         )
