@@ -135,11 +135,11 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
       });
     }
     function drawPoint(item, id, isTruth) {
-      const cx = X(item.x), cy = Y(item.y), black = isTruth ? "#000000" : INK;
+      const cx = X(item.x), cy = Y(item.y), size = narrow ? 5 : 7, black = isTruth ? "#000000" : INK;
       const paint = { fill: item.lit ? (isTruth ? black : SOFT) : PAPER, stroke: item.lit ? black : PALE, "stroke-width": 1 };
       if (item.shape === "ring") put(id, "circle", { cx, cy, r: 8, fill: "none", stroke: INK, "stroke-width": 2.5 });
       else if (item.shape === "square") put(id, "rect", { x: cx - 4.5, y: cy - 4.5, width: 9, height: 9, ...paint });
-      else if (item.shape === "diamond") put(id, "polygon", { points: list([[cx, cy - 7], [cx + 7, cy], [cx, cy + 7], [cx - 7, cy]]), ...paint, ...(isTruth ? { stroke: PAPER } : {}) });
+      else if (item.shape === "diamond") put(id, "polygon", { points: list([[cx, cy - size], [cx + size, cy], [cx, cy + size], [cx - size, cy]]), ...paint, ...(isTruth ? { stroke: PAPER } : {}) });
       else put(id, "circle", { cx, cy, r: 4, ...paint });
       if (item.label) {
         const half = textWidth(item.label) / 2;
