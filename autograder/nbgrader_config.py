@@ -1,6 +1,7 @@
 """The course in nbgrader's words. nbgrader reads this file from the current folder only: run it from autograder/.
 
-A teacher's round, with plain nbgrader (`cd autograder` first; 107_first_shap stands for any unit)::
+A teacher's round, with plain nbgrader (`cd autograder` first, with the course's environment activated, since nbgrader
+calls its database tool by name; 107_first_shap stands for any unit)::
 
     nbgrader generate_assignment 107_first_shap --force    enters the unit in the gradebook; the release is as committed
     nbgrader validate ../submitted/ada/107_first_shap/107_first_shap.ipynb      what a learner would hear
