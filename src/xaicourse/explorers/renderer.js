@@ -106,7 +106,7 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
     if (rules.some((rule) => !rule.at_top && rule.label)) y += 22;
     if (ax.shown) {
       put(`${key}/axis`, "line", { x1: left, x2: right, y1: y, y2: y, stroke: PALE, "stroke-width": 1 });
-      marks.forEach(({ value, words }, k) => label(`${key}/tick/${k}`, X(value), y + 16, words, { fill: SOFT, "text-anchor": "middle" }));
+      marks.forEach(({ value, words }, k) => label(`${key}/tick/${k}`, clamp(X(value), textWidth(words) / 2 + 2, width - textWidth(words) / 2 - 2), y + 16, words, { fill: SOFT, "text-anchor": "middle" }));
       wrap(ax.label, right - left + (narrow ? 0 : 60)).forEach((words, k) => {
         label(`${key}/x/${k}`, (left + right) / 2, y + 34, words, { fill: SOFT, "text-anchor": "middle" });
         y += 16;
