@@ -64,6 +64,30 @@ def open_(
 
 
 @app.command()
+def check(
+    notebook: Annotated[
+        Path,
+        typer.Argument(help="An exercise notebook of yours, or its folder: work/107_first_shap.", metavar="NOTEBOOK"),
+    ],
+) -> None:
+    """Run your own exercise notebook in a fresh kernel; show points and feedback for every question."""
+    with _sentences():
+        from xaicourse.learning.review import find_notebook, review
+
+        unit, path = find_notebook(notebook)
+        out.print(f"Running {escape(_shown(path))} …")
+        report = review(path, unit)
+        for trouble in report.troubles:
+            out.print(f"[bold]![/] {escape(trouble)}")
+        for each in report.judged:
+            head = (
+                f"{each.state.sign} {each.state.value} · {each.question} · {each.points:g} of {each.maximum:g} points"
+            )
+            out.print(f"\n[bold]{escape(head)}[/]\n{escape(each.feedback)}")
+        out.print(f"\n[bold]{report.points:g} of {report.maximum:g} points[/] ({escape(report.learner)}, {unit})")
+
+
+@app.command()
 def build(
     unit: Annotated[str | None, typer.Argument(help="One unit by number or id; all unless given.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; say what is out of date.")] = False,

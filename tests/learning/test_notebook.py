@@ -323,6 +323,15 @@ def test_kill_and_two_writers_lose_nothing_that_was_shown(tmp_path):
     connection.close()
 
 
+def test_nothing_is_kept_while_nbgrader_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    progress = Progress()
+    assert progress.last_learner() is None and progress.events("ada") == []
+    progress.record("ada", "901_test", "half", "check", points=1, maximum=2)
+    assert progress.best("ada", "901_test") == {"half": (1, 2)} and progress.note == ""
+    assert progress.last_learner() == "ada" and not list(tmp_path.iterdir())
+
+
 def test_progress_bodies_are_json(tmp_path):
     progress = Progress(tmp_path / "p.sqlite")
     progress.record("ada", "u", "n", "check", points=1.5, misconception=None)
