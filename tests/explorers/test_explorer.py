@@ -90,7 +90,7 @@ def test_a_scene_refuses_what_cannot_be_drawn():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: explore("998"), "unit '998' has no explorer; give one of '107'"),
+        (lambda: explore("998"), "unit '998' has no explorer; give one of '"),
         (lambda: explore("107", colour="red"), "no control 'colour'; it has compared_to, scale, applicant"),
         (lambda: explore("107", compared_to="friends"), "compared_to was given 'friends'; give one of 'everyone'"),
         (lambda: explore("107", applicant=13), "applicant was given 13; give a whole number from 1 to 12"),
