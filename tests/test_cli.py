@@ -79,3 +79,12 @@ def test_faults_of_a_unit_are_said_with_file_and_line(course):
     script.write_text(script.read_text(encoding="utf-8").replace("points=3", "points=4"), encoding="utf-8")
     result = run("build")
     assert result.exit_code == 1 and "exercise.py:17: points=4" in result.stderr
+
+
+def test_check_of_a_notebook_shows_points_and_feedback(course):
+    run("build")
+    run("open", "107")
+    said = run("check", "work/107_tiny").stdout
+    assert "○ not attempted" in said and "0 of" in said
+    nothing = run("check", "work/nothing.ipynb")
+    assert nothing.exit_code == 1 and "There is no notebook" in nothing.stderr

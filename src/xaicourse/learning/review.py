@@ -88,6 +88,7 @@ def review(notebook: Path, unit: str) -> Report:
         interrupt_on_timeout=True,
         allow_errors=True,
         kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # the kernel's remarks on its own transport are not the learner's
         resources={"metadata": {"path": str(notebook.resolve().parent)}},
     )
     try:

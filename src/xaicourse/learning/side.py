@@ -20,7 +20,7 @@ from xaicourse.learning import wire
 from xaicourse.learning.references import resolve
 
 MAX_FILE_BYTES = 4 * 2**20
-_STUB = "Replace the `...` (or what stands there) with your own lines and run that cell, then check again."
+_STUB = "Write your own lines where the cell says so, run it, then check again."
 
 
 class _Problem(Exception):
@@ -71,7 +71,7 @@ class LearnerSide:
         inputs = resolve(wire.decode(message["inputs"].encode()))
         returned = _run(name, function, inputs)
         if returned is None or returned is ...:
-            raise _Problem(f"`{name}` returns nothing yet. {_STUB} If you wrote it, does it end in `return`?", False)
+            raise _Problem(f"`{name}` returns nothing yet. {_STUB} Wrote it already? Let it end in `return`.", False)
         return returned
 
     def _file(self, message: dict) -> bytes:
