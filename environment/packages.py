@@ -57,8 +57,9 @@ def run(python: Path, arguments: list[str], log: Path, title: str, total: int = 
 
 
 def _read(process: subprocess.Popen, lines: "queue.Queue[str | None]") -> None:
-    for line in process.stdout:
-        lines.put(line)
+    with process.stdout:
+        for line in process.stdout:
+            lines.put(line)
     lines.put(None)
 
 
