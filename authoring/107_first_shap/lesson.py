@@ -217,9 +217,8 @@ compare("strongest", ranked.index[0])
 # prediction, what pushes down stands right.
 
 # %%
-shap.plots.force(
-    explanation[0].base_values, explanation[0].values.round(2), applicant.iloc[0], matplotlib=True, show=False
-)
+base, values = explanation[0].base_values, explanation[0].values.round(2)
+shap.plots.force(base, values, applicant.iloc[0], figsize=(12, 3), matplotlib=True, show=False)
 plots.drawn(f"Force plot of the same numbers: base value {base_value:.2f}, prediction {log_odds:.2f} log-odds.")
 
 # %% [markdown]
