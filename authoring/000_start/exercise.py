@@ -1,0 +1,81 @@
+# %% [markdown]
+# # Two kinds of mistake: exercise
+#
+# One question, 2 points, about 5 minutes. You will count how often a bank's decisions were mistakes, for twelve
+# applicants whom nobody else has.
+#
+# Click into the first grey box, hold **Shift** and press **Enter**: it runs, and the next one is ready. Write where it
+# says so, run that box, then the `check` below it, as often as you like. `hint("two_mistakes")` helps;
+# `solution("two_mistakes")` shows an answer once you have tried.
+
+# %%
+import pandas as pd
+
+from xaicourse.learning import begin, check, own
+from xaicourse.scenarios import credit
+
+learner = "me"  # in a class: your id, as the class list spells it
+begin("000_start", learner)
+
+# %% [markdown]
+# ## A worked step
+#
+# Four applicants. Two were refused, and one of these paid back all the same: **of the refused, a share of 1 / 2 was
+# refused by mistake**. Two were accepted, and both paid back: of the accepted, 0 / 2 were accepted by mistake.
+
+# %%
+four = pd.DataFrame(
+    {"decision": ["refused", "accepted", "refused", "accepted"], "paid_back": ["yes", "yes", "no", "yes"]}
+)
+four
+
+# %% [markdown]
+# ## Your twelve
+#
+# These are applicants of your own, drawn by your id. `risk` is the model's prediction; the bank refuses above its
+# limit. Everybody got the loan for once, so we know who paid back: `paid_back`.
+
+# %%
+data = credit.load()
+people = pd.DataFrame({"risk": credit.predict_probability(data.X_test).round(2)}, index=data.X_test.index)
+people["decision"] = ["refused" if no else "accepted" for no in credit.rejected(data.X_test)]
+people["paid_back"] = ["yes" if y == 0 else "no" for y in data.y_test]
+
+
+def both_mistakes(group):
+    wrong = group[(group.decision == "refused") == (group.paid_back == "yes")]
+    return wrong.decision.nunique() == 2 and (group.decision == "refused").sum() in (5, 7)
+
+
+groups = [people.iloc[k : k + 12] for k in range(len(people) - 11)]
+mine = own("twelve", [group for group in groups if both_mistakes(group)])
+mine
+
+# %% [markdown]
+# ## 1. How often was the bank wrong?
+#
+# *Difficulty 1 of 5 · 5 minutes · 2 points.* Give two shares, each a number from 0 to 1: of those **refused**, the share
+# who paid back; of those **accepted**, the share who did not. Count in the table, or compute.
+
+# %% solve="two_mistakes"
+refused_by_mistake = ...
+accepted_by_mistake = ...
+### BEGIN SOLUTION
+turned_away = mine[mine.decision == "refused"]
+let_through = mine[mine.decision == "accepted"]
+refused_by_mistake = (turned_away.paid_back == "yes").mean()
+accepted_by_mistake = (let_through.paid_back == "no").mean()
+### END SOLUTION
+# each a number from 0 to 1; 1 / 2 is fine
+
+# %% check="two_mistakes"
+check("two_mistakes")
+
+# %% [markdown]
+# ## What you can do now
+#
+# You have told two mistakes apart that one number, such as "75 % right", would hide. Open question: both are mistakes of
+# the bank, but who pays for each?
+#
+# Go back to the start page, `000_lesson.ipynb` beside this notebook, and choose your path. In `xai progress`, and on that
+# page, your two points are waiting.

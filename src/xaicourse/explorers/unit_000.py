@@ -1,0 +1,186 @@
+"""Explorer 000, "Where to draw the line": sixty applicants, one limit, and two kinds of mistake."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from xaicourse.explorers import scene as s
+from xaicourse.explorers.controls import Choice, Number
+from xaicourse.explorers.explorer import Explorer, Finding, Guess
+from xaicourse.scenarios import credit
+
+PEOPLE = 60
+AREAS = {"own": "their own area", "centre": "the centre (area 1)", "outskirts": "the outskirts (area 5)"}
+POSTCODES = {"centre": 1, "outskirts": 5}
+START = round(100 * credit.REJECTION_THRESHOLD)  # the bank's own limit, in percent
+REFUSED, ACCEPTED = 0, 1  # the rows of the lower panel
+
+
+@lru_cache(maxsize=1)
+def people() -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the crowd: the first 60 applicants that the model never saw (60, 11), and who did not pay back (60,)."""
+    data = credit.load()
+    return data.X_test.iloc[:PEOPLE], data.y_test.iloc[:PEOPLE].to_numpy() == 1
+
+
+@lru_cache(maxsize=len(AREAS))
+def risks(area: str) -> np.ndarray:
+    """Return the model's risk of default in percent, (60,), if everyone lived there."""
+    crowd, _ = people()
+    moved = crowd if area == "own" else crowd.assign(postcode=POSTCODES[area])
+    return 100 * credit.predict_probability(moved)
+
+
+def counts(limit: float, area: str) -> dict[str, int]:
+    """Return how many are refused and accepted, and how many of each are a mistake."""
+    _, unpaid = people()
+    refused = risks(area) > limit
+    return {
+        "refused": int(refused.sum()),
+        "accepted": int((~refused).sum()),
+        "refused, would pay": int((refused & ~unpaid).sum()),
+        "accepted, does not pay": int((~refused & unpaid).sum()),
+    }
+
+
+def _decides_otherwise(limit: float, area: str) -> bool:
+    return bool(((risks(area) > limit) != (risks("own") > limit)).any())
+
+
+def scene(limit: int, area: str) -> dict:
+    """Return the picture: above, the crowd along its predicted risk; below, the refused and the accepted counted."""
+    _, unpaid = people()
+    refused = risks(area) > limit
+    found = counts(limit, area)
+    # a person's height means nothing; it keeps neighbours apart and stays the same in every state
+    heights = np.array([0, 3, 1, 4, 2, 5])[np.argsort(np.argsort(risks("own"), kind="stable")) % 6]
+    places = _places(refused, unpaid)
+    above = s.panel(
+        "crowd",
+        s.axis("predicted risk of default (%)", 0, 100),
+        s.axis("", -0.8, 5.8, shown=False),
+        [
+            s.rule("limit", limit, f"limit {limit} %"),
+            s.points("people", [s.point(risks(area)[k], heights[k], lit=refused[k]) for k in range(PEOPLE)]),
+            s.points(
+                "unpaid",
+                [s.point(risks(area)[k], heights[k], shape="diamond") for k in np.flatnonzero(unpaid)],
+                truth=True,
+            ),
+        ],
+        height=130,
+        label="One mark is one person. \u25cf refused, \u25cb accepted.",
+    )
+    below = s.panel(
+        "counts",
+        s.axis("number of people", 0, PEOPLE + 1),
+        s.rows(["refused", "accepted"], [_people(found["refused"]), _people(found["accepted"])]),
+        [
+            s.points("counted", [s.point(*places[k], lit=refused[k]) for k in range(PEOPLE)]),
+            s.points(
+                "counted unpaid",
+                [s.point(*places[k], shape="diamond") for k in np.flatnonzero(unpaid)],
+                truth=True,
+            ),
+        ],
+        label="The same people, counted",
+    )
+    guess = s.guess_mark("counts", REFUSED, 0.0, found["refused, would pay"], "people")
+    return s.scene(
+        _title(limit, area, found),
+        _sentence(limit, area, found),
+        [above, below],
+        truth_sentence=_truth_sentence(area, found),
+        guess=guess,
+    )
+
+
+def _places(refused: np.ndarray, unpaid: np.ndarray) -> list[tuple[int, int]]:
+    """Return for each person (count, row): in each row those who pay back stand first, then those who do not."""
+    places: list[tuple[int, int]] = [(0, 0)] * PEOPLE
+    for row, members in ((REFUSED, refused), (ACCEPTED, ~refused)):
+        inside = np.flatnonzero(members)
+        for count, person in enumerate(inside[np.argsort(unpaid[inside], kind="stable")], start=1):
+            places[int(person)] = (count, row)
+    return places
+
+
+def _people(count: int) -> str:
+    return "nobody" if count == 0 else "1 person" if count == 1 else f"{count} people"
+
+
+def _title(limit: int, area: str, found: dict[str, int]) -> str:
+    if _decides_otherwise(limit, area):
+        before = counts(limit, "own")["refused"]
+        where = AREAS[area].split(" (")[0]
+        same = (
+            "the same number, but others" if found["refused"] == before else f"{found['refused']} instead of {before}"
+        )
+        return f"If everyone lived in {where}, the bank would refuse {same}"
+    if not found["accepted"]:
+        return f"A limit of {limit} % refuses everyone"
+    if not found["refused"]:
+        return f"A limit of {limit} % refuses nobody"
+    return f"A limit of {limit} % refuses {found['refused']} of {PEOPLE} people"
+
+
+def _sentence(limit: int, area: str, found: dict[str, int]) -> str:
+    outcome = (
+        f"{_people(found['refused'])} refused, {_people(found['accepted'])} accepted"
+        if found["refused"] and found["accepted"]
+        else f"all {PEOPLE} people refused, nobody accepted"
+        if found["refused"]
+        else f"nobody refused, all {PEOPLE} people accepted"
+    )
+    if area != "own":
+        outcome = f"if everyone lived in {AREAS[area]}: {outcome}"
+    return f"The bank refuses whoever has a predicted risk above {limit} %. {outcome[0].upper()}{outcome[1:]}."
+
+
+def _truth_sentence(area: str, found: dict[str, int]) -> str:
+    lost = found["accepted, does not pay"]
+    parts = []
+    if found["refused"]:
+        parts.append(f"of the {found['refused']} refused, {found['refused, would pay']} would have paid back")
+    if found["accepted"]:
+        parts.append(f"of the {found['accepted']} accepted, {lost} {'does' if lost == 1 else 'do'} not pay back")
+    said = "; ".join(parts)
+    still = "" if area == "own" else " They are the same people wherever they live: the postcode changes no true risk."
+    return f"Diamonds are people who do not pay back: {said}.{still}"
+
+
+EXPLORER = Explorer(
+    unit="000",
+    name="Where to draw the line",
+    question="What does a limit cost, and whom?",
+    controls={
+        "limit": Number("Refuse above", 0, 100, START, 5, unit="%"),
+        "area": Choice("Everyone lives in", AREAS, "own"),
+    },
+    scene=scene,
+    guess=Guess(
+        f"Look at those whom the bank refuses at {START} %. How many of them would have paid the loan back?",
+        "Press Truth: each diamond is a person who does not pay back. Who is refused and has none would have paid.",
+        low=0,
+        high=PEOPLE,
+        step=1,
+        unit="people",
+    ),
+    findings=(
+        Finding(
+            "Press Truth, then move the limit until no diamond is left among the accepted.",
+            lambda state: counts(**state)["accepted, does not pay"] == 0,
+            "Only a bank that lends to nobody is safe from every loss here: each limit trades one mistake for another.",
+        ),
+        Finding(
+            f"Now go back to {START} % and let everyone live in the centre: does the bank decide as before?",
+            lambda state: _decides_otherwise(**state),
+            "The bank decides otherwise about some people, though the same people pay back: "
+            "the model uses the postcode, and the postcode changes nobody's risk.",
+        ),
+    ),
+    final={"area": "centre"},
+)
