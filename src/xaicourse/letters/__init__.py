@@ -1,0 +1,31 @@
+"""The letter reader: does a letter about a decision say what the model's own attributions say?
+
+    from xaicourse.letters import check_factors, read_letter
+
+    reading = read_letter(letter, explanation, data.columns, background=data.background())
+    print(reading.summary())          # contradictions, forbidden words, reading ease
+    reading.cannot_judge              # what a person must still read
+
+It knows no scenario: factors are found by the columns handed in, other words by words.toml. Each statement about a
+factor is supported, contradicted or not found; nothing is guessed.
+"""
+
+from xaicourse.letters.choices import Choice, check_factors
+from xaicourse.letters.ease import Ease
+from xaicourse.letters.findings import Finding
+from xaicourse.letters.reading import Reading, Sentence, read_letter
+from xaicourse.letters.verdicts import CONTRADICTED, NOT_FOUND, SUPPORTED, Statement
+
+__all__ = [
+    "CONTRADICTED",
+    "NOT_FOUND",
+    "SUPPORTED",
+    "Choice",
+    "Ease",
+    "Finding",
+    "Reading",
+    "Sentence",
+    "Statement",
+    "check_factors",
+    "read_letter",
+]

@@ -1,0 +1,242 @@
+"""Which effect is said of which factor: subjects, lists, pronouns, echoes and negation, clause by clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from xaicourse.letters.clauses import Clause
+from xaicourse.letters.effects import AGAINST, FOR, NEITHER, Effect
+from xaicourse.letters.factors import Mention
+from xaicourse.letters.sentences import Token
+from xaicourse.letters.words import singles, table
+
+
+@dataclass(frozen=True)
+class Said:
+    """An effect said of a factor: `sign` as in Effect, `denied` if negated, `unclear` says why it is not judged."""
+
+    feature: str
+    sign: int
+    denied: bool
+    start: int
+    end: int
+    unclear: str = ""
+    largest: bool = False
+
+
+def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) -> list[Said]:
+    """Return what is said of which factor in a sentence.
+
+    listed    the sign of the list that the sentence is a bullet of, 0 if none
+    refused   the sign of "because" in this sentence: AGAINST beside "declined", FOR beside "approved", else 0
+    """
+    words = [token.word for token in tokens]
+    said: list[Said] = []
+    subject: list[Mention] = []
+    last: Effect | None = None
+    last_denied = False
+    waiting: list[Mention] = []  # "not your income", "not only your income" before "but your debt raised the risk"
+    waiting_denied = False
+    reasons = False  # after "because"
+    for clause in found:
+        reasons = (reasons or clause.opened_by in ("because", "since")) and clause.opened_by not in (
+            "but",
+            "although",
+            "though",
+            "while",
+            "whereas",
+            "even though",
+            "however",
+            "yet",
+        )
+        new: list[Said] = []
+        if clause.effects:
+            pairs = _pair(words, clause, subject)
+            for targets, effect, begin in pairs:
+                denied, unclear = _negation(words, clause, effect, targets, begin)
+                largest = _is_largest(words, clause, targets)
+                new += [
+                    Said(m.feature, effect.sign, denied, effect.start, effect.end, unclear or clause.open, largest)
+                    for m in targets
+                ]
+                last, last_denied = effect, denied
+            if waiting and pairs and pairs[-1][1].sign != NEITHER:
+                new += [
+                    replace(new[-1], feature=m.feature, denied=waiting_denied, largest=False) for m in waiting if new
+                ]
+            waiting = []
+        elif clause.named:
+            new, waiting = _without_effect(words, clause, last, last_denied, listed, refused if reasons else 0)
+            waiting_denied = not table("negation.harmless").find(words, clause.start, clause.end)
+        said += new
+        if clause.named:
+            subject = _all_or_none(words, clause)
+    return said
+
+
+def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tuple[list[Mention], Effect, int]]:
+    """Return (factors, effect, where to look for its negation from) for each effect of a clause that has factors."""
+    named, effects = clause.named, clause.effects
+    if not named:
+        first = effects[0]
+        before = words[clause.start : first.start]
+        if not subject or not all(
+            word in singles("small.subject") or word in singles("size.degree") for word in before
+        ):
+            return []
+        if len(subject) > 1 and set(before) & {"it", "this"}:
+            return []
+        return [(subject, effect, clause.start) for effect in effects]
+    pairs: list[tuple[list[Mention], Effect, int]] = []
+    effects_first = effects[0].start < named[0].start or effects[0].by
+    begin = clause.start
+    for k, effect in enumerate(effects):
+        if effects_first:
+            until = effects[k + 1].start if k + 1 < len(effects) else clause.end
+            after = [m for m in named if effect.end <= m.start < until]
+            if not after and k == 0 and len(effects) > 1:
+                continue  # "the reason that raised the risk was ..."
+            targets = _leading(words, after)
+        else:
+            before = [m for m in named if begin <= m.start < effect.start]
+            targets = _trailing(words, before)
+            if not before:
+                targets = pairs[-1][0] if pairs else []
+            elif k == len(effects) - 1:
+                targets = targets + _joined_after(words, clause, effect)
+        if targets:
+            pairs.append((targets, effect, begin))
+        begin = effect.end
+    return pairs
+
+
+def _leading(words: list[str], mentions: list[Mention]) -> list[Mention]:
+    """Return the first mention and those that a list ties to it."""
+    group = mentions[:1]
+    for mention in mentions[1:]:
+        between = words[group[-1].end : mention.start]
+        if not ({","} | singles("small.coordinators")) & set(between) or len(between) > 14:
+            break
+        group.append(mention)
+    return group
+
+
+def _trailing(words: list[str], mentions: list[Mention]) -> list[Mention]:
+    """Return the last mention and those tied to it by a list with "and"; a comma alone may end an opening phrase."""
+    group = mentions[-1:]
+    coordinated = False
+    for mention in reversed(mentions[:-1]):
+        between = set(words[mention.end : group[0].start])
+        coordinated = coordinated or bool(singles("small.coordinators") & between)
+        if not coordinated or not ({","} | singles("small.coordinators")) & between:
+            break
+        group.insert(0, mention)
+    return group
+
+
+def _joined_after(words: list[str], clause: Clause, effect: Effect) -> list[Mention]:
+    """Return the factors after an effect that share it: "raised the risk, as did your age"."""
+    after = [m for m in clause.named if m.start >= effect.end]
+    if not after or singles("small.copula").intersection(words[after[-1].end : clause.end]):
+        return []  # "... and also the overdraft was high": it has its own verb
+    between = words[effect.end : after[0].start]
+    joins = table("clause.joins", "clause.echoes").find(between)
+    plain = len(between) <= 5 and not {"not", "more", "less"} & set(between)
+    return _leading(words, after) if joins and plain else []
+
+
+def _all_or_none(words: list[str], clause: Clause) -> list[Mention]:
+    """Return the clause's factors if a later "it" or "they" can only mean them: one factor, or one list."""
+    named = clause.named
+    if len({m.feature for m in named}) == 1:
+        return named[:1]
+    group = _trailing(words, named)
+    return group if len(group) == len(named) else []
+
+
+def _without_effect(words, clause, last, last_denied, listed, refused) -> tuple[list[Said], list[Mention]]:
+    """Return what a clause with factors but no effect of its own takes over, and the factors that wait for the next."""
+    named = clause.named
+    first = named[0]
+    opening = words[clause.start : first.start]
+    negated = [w for w in opening if w in singles("negation.words")]
+
+    def all_of(sign: int, denied: bool, mentions: list[Mention]) -> list[Said]:
+        return [Said(m.feature, sign, denied, m.start, m.end, clause.open) for m in mentions]
+
+    if listed and not negated and clause.start == 0:
+        return all_of(listed, False, named), []
+    if refused and not negated:
+        return all_of(refused, False, _leading(words, named)), []
+    if last:
+        if table("clause.counter_echoes").find(opening) and last_denied:
+            return all_of(last.sign, True, _leading(words, named)), []
+        if table("clause.echoes").find(opening):
+            return all_of(last.sign, last_denied, _leading(words, named)), []
+        if clause.opened_by == "but" and last_denied and not clause.finite and not negated:
+            return all_of(last.sign, False, _leading(words, named)), []
+        if clause.opened_by == ":" and not clause.finite and not negated:
+            return all_of(last.sign, last_denied, _leading(words, named)), []
+    only = bool(table("negation.harmless").find(opening))
+    if opening[:1] == ["not"] and len(opening) <= 2 + only and not clause.finite and len(named) == 1:
+        return [], named
+    return [], []
+
+
+def _negation(words: list[str], clause: Clause, effect: Effect, targets: list[Mention], begin: int) -> tuple[bool, str]:
+    """Return whether the effect is denied, and why that cannot be told ("" if it can)."""
+    spans = {i for m in clause.mentions for i in range(m.start, m.end)}
+    inside = [m for m in targets if clause.start <= m.start < clause.end]
+    end = max([effect.start, *(m.start for m in inside if m.start > effect.start)][:2])
+    harmless = {i for s, e, _ in table("negation.harmless").find(words, begin, clause.end) for i in range(s, e)}
+    at = [
+        i
+        for i in range(begin, min(end, clause.end))
+        if words[i] in singles("negation.words")
+        and words[i] not in ("far", "little")
+        and i not in spans | harmless
+        and not effect.start <= i < effect.end
+    ]
+    at += [s for s, e, _ in table("negation.words").find(words, begin, end) if e - s > 1]
+    if table("negation.partial").find(words, begin, clause.end):
+        return False, "it denies only a part"
+    if not at:
+        return False, ""
+    if effect.sign == NEITHER or (len(at) > 1 and not {words[i] for i in at} <= {"neither", "nor"}):
+        return False, "it denies twice"
+    if inside and at[0] < inside[0].start and inside[0].start < effect.start:
+        between = words[at[0] + 1 : inside[0].start]
+        if any(word not in singles("small.denied") for word in between):
+            return False, "it is not clear what is denied"
+    return True, ""
+
+
+def _is_largest(words: list[str], clause: Clause, targets: list[Mention]) -> bool:
+    """Whether the clause calls its one factor the main one."""
+    if len({m.feature for m in targets}) != 1:
+        return False
+    for start, _, _ in table("size.largest").find(words, clause.start, clause.end):
+        near = words[max(clause.start, start - 4) : start]
+        if not table("size.not_largest").find(near):
+            return True
+    return False
+
+
+def listed_sign(tokens: list[Token], effects: list[Effect], mentions: list[Mention]) -> int:
+    """Return the sign that a line such as "The reasons were:" gives to the bullets after it, 0 if none."""
+    words = [token.word for token in tokens]
+    if not words or mentions or len({effect.sign for effect in effects}) != 1 or effects[0].sign == NEITHER:
+        return 0
+    if singles("negation.words").intersection(words) and effects[0].kind != "reason":
+        return 0
+    if effects[0].kind == "reason" and words[-1] != ":" and len(words) > 14:
+        return 0
+    return effects[0].sign
+
+
+def because_sign(tokens: list[Token]) -> int:
+    """Return the sign of "because" in a sentence: AGAINST beside a refusal, FOR beside an approval, else 0."""
+    words = [token.word for token in tokens]
+    if table("reason.refusal").find(words):
+        return AGAINST
+    return FOR if table("reason.approval").find(words) else 0

@@ -1,0 +1,139 @@
+"""Effects in a sentence: words that say that something raised or lowered the risk, or did neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xaicourse.letters.factors import Mention
+from xaicourse.letters.sentences import Token
+from xaicourse.letters.words import entries, singles, table
+
+AGAINST, FOR, NEITHER = 1, -1, 0
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Words `start` to `end` say `sign`: AGAINST (+1, the risk raised), FOR (-1) or NEITHER (0).
+
+    kind     "phrase", "change" (a verb and what it changes) or "reason"
+    by       the factor follows: "was raised by"
+    object   AGAINST if what changes is a risk, FOR if it is a score, 0 if nothing changes
+    """
+
+    sign: int
+    start: int
+    end: int
+    kind: str
+    by: bool = False
+    object: int = 0
+
+
+def find_effects(
+    tokens: list[Token], mentions: list[Mention], last_object: int, refusing: int
+) -> tuple[list[Effect], int]:
+    """Return the effects of a sentence and the object that a later "it" may stand for.
+
+    last_object   what the sentence before changed (see Effect.object), 0 if nothing
+    refusing      the sign of a bare "reason": AGAINST in a refusal, FOR in an approval, 0 if unknown
+    """
+    words = [token.word for token in tokens]
+    taken = {i for mention in mentions for i in range(mention.start, mention.end)}
+    hits = [
+        hit
+        for hit in table(
+            "effect.against", "effect.for", "effect.none", "effect.neutral", "effect.up", "effect.down",
+            "effect.bad", "effect.good", "effect.bare", "effect.bare_against", "reason.words",
+        ).find(words)
+        if not taken.intersection(range(hit[0], hit[1]))
+    ]  # fmt: skip
+    objects = {start: (end, AGAINST if tag == "bad" else FOR) for start, end, tag in hits if tag in ("bad", "good")}
+    changes, phrases, reasons = [], [], []
+    for start, end, tag in hits:
+        if tag in ("up", "down"):
+            effect = _change(words, taken, objects, start, end, AGAINST if tag == "up" else FOR, last_object)
+            if effect:
+                changes.append(effect)
+                last_object = effect.object
+        elif tag in ("against", "for"):
+            if not _acts_on_a_factor(words, taken, start, end):
+                phrases.append(Effect(AGAINST if tag == "against" else FOR, start, end, "phrase"))
+        elif tag == "none":
+            phrases.append(Effect(NEITHER, start, end, "phrase"))
+        elif tag in ("bare", "bare_against") and {"do", "does", "did"} & set(words[max(0, start - 4) : start]):
+            phrases.append(Effect(FOR if tag == "bare" else AGAINST, start, end, "phrase"))
+        elif tag == "words":
+            reasons.append((start, end))
+        elif tag in ("bad", "good"):
+            last_object = objects[start][1]
+    found = sorted(_merge(changes + phrases), key=lambda effect: effect.start)
+    if not found and refusing:
+        found = [Effect(refusing, start, end, "reason") for start, end in reasons[:1]]
+    return found, last_object
+
+
+def _change(words, taken, objects, start, end, sign, last_object) -> Effect | None:
+    """Return what a verb or adjective of change does to the risk, if what changes is known."""
+    if _is_adjective(words, start, end):
+        if end in objects:
+            return Effect(sign * objects[end][1], start, objects[end][0], "change", object=objects[end][1])
+        if taken.intersection(range(end, end + 2)):
+            return None  # "the risk of your high debt": the adjective is the factor's
+        before = _object_before(taken, objects, start, reach=5)
+        linked = before and (_made(words[before[1] : start]) or _made(words[max(0, before[0] - 3) : before[0]]))
+        return Effect(sign * before[2], start, end, "change", object=before[2]) if linked else None
+    by = words[end : end + 1] == ["by"] or words[end + 1 : end + 2] == ["by"]
+    for i in range(end, min(end + 7, len(words))):
+        if i in taken or words[i] in (",", ";", "by", "and", "but"):
+            break
+        if i in objects:
+            return Effect(sign * objects[i][1], start, objects[i][0], "change", object=objects[i][1])
+    if words[end : end + 1] and words[end] in ("it", "this") and last_object:
+        return Effect(sign * last_object, start, end + 1, "change", object=last_object)
+    if singles("small.be").intersection(words[max(0, start - 4) : start]) or by:
+        before = _object_before(taken, objects, start, reach=8)
+        known = before[2] if before else last_object
+        if known:
+            return Effect(sign * known, start, end, "change", by=by, object=known)
+    return None
+
+
+def _made(words: list[str]) -> bool:
+    return bool((singles("small.be") | singles("small.make")).intersection(words))
+
+
+def _is_adjective(words: list[str], start: int, end: int) -> bool:
+    return " ".join(words[start:end]) in entries()["effect"]["adjectives"]
+
+
+def _object_before(taken, objects, i, reach) -> tuple[int, int, int] | None:
+    """Return (start, end, sign) of the nearest object before `i` with no factor between."""
+    for j in range(i - 1, max(-1, i - 1 - reach), -1):
+        if j in taken:
+            return None
+        if j in objects and objects[j][0] <= i:
+            return j, objects[j][0], objects[j][1]
+    return None
+
+
+def _acts_on_a_factor(words: list[str], taken: set[int], start: int, end: int) -> bool:
+    """Whether the verb's object is a factor: "your age hurt your income" says nothing about the risk."""
+    if end - start != 1 or words[start] not in singles("effect.transitive"):
+        return False
+    if {"was", "were", "is", "are"} & set(words[max(0, start - 2) : start]):
+        return False
+    follows = words[end : end + 2]
+    return bool(taken.intersection(range(end, end + 3))) and follows[:1] in (["your"], ["the"])
+
+
+def _merge(effects: list[Effect]) -> list[Effect]:
+    """Drop an effect that stands in another one or right beside one of the same sign: "a negative risk factor"."""
+    kept: list[Effect] = []
+    for effect in sorted(effects, key=lambda effect: (effect.start, -effect.end)):
+        last = kept[-1] if kept else None
+        if last and effect.start < last.end:
+            continue
+        if last and effect.sign == last.sign and effect.start - last.end <= 1:
+            kept[-1] = Effect(last.sign, last.start, effect.end, last.kind, last.by or effect.by, last.object)
+            continue
+        kept.append(effect)
+    return kept

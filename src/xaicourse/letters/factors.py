@@ -1,0 +1,134 @@
+"""Factors in a sentence: which words name which feature, by the data card's labels and synonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from xaicourse.letters.sentences import Token, tokenize
+from xaicourse.letters.words import entries, singles, table
+
+
+class Column(Protocol):
+    """A column in words, as a scenario's data card gives it."""
+
+    label: str
+    unit: str
+    synonyms: Sequence[str]
+    more: Sequence[str]
+    less: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words `start` to `end` of a sentence name `feature`; `aside` when they only serve to measure another one."""
+
+    feature: str
+    start: int
+    end: int
+    aside: bool = False
+
+
+class Factors:
+    """Finds mentions of the explained features. `columns` maps a feature's name to its Column."""
+
+    def __init__(self, feature_names: Sequence[str], columns: Mapping[str, Column]) -> None:
+        named: list[tuple[tuple[str, ...], str]] = []
+        for feature in feature_names:
+            column = columns.get(feature)
+            texts = [feature.replace("_", " "), *((column.label, *column.synonyms) if column else ())]
+            for text in dict.fromkeys(texts):
+                words = _stems(text)
+                named.append((words, feature))
+                if len(words) == 2:  # "history of credit" for "credit history"
+                    named.append(((words[1], "of", words[0]), feature))
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for words, feature in named:
+            if words:
+                self._phrases.setdefault(words[0], []).append((words, feature))
+        for found in self._phrases.values():
+            found.sort(key=lambda entry: -len(entry[0]))
+        self._parts = {(part, feature) for words, feature in named for part in _parts(words)}
+        self._never = [_stems(text) for text in entries()["small"]["never_factor"]]
+
+    def find(self, tokens: list[Token]) -> list[Mention]:
+        """Return the mentions of a sentence from left to right; a word that could mean two features is none."""
+        words = [stem(token.word) for token in tokens]
+        found: list[Mention] = []
+        i = 0
+        while i < len(words):
+            hit = self._at(words, i)
+            if hit is None:
+                i += 1
+                continue
+            end, feature = hit
+            if not self._is_another_thing(words, i, end, feature):
+                found.append(Mention(feature, i, end))
+            i = end
+        return [_with_aside(mention, found, tokens) for mention in found]
+
+    def _at(self, words: list[str], i: int) -> tuple[int, str] | None:
+        for phrase, feature in self._phrases.get(words[i], ()):
+            j = _match(words, i, phrase)
+            if j:
+                return j, feature
+        return None
+
+    def _is_another_thing(self, words: list[str], i: int, j: int, feature: str) -> bool:
+        """Whether the words around show that another thing is meant: "debt burden", "in terms of"."""
+        for phrase in self._never:
+            for start in range(max(0, i - len(phrase) + 1), j):
+                if tuple(words[start : start + len(phrase)]) == phrase and start + len(phrase) > i:
+                    return True
+        before = tuple(words[max(0, i - 1) : j])
+        return any(
+            part == before and other != feature and (before, feature) not in self._parts for part, other in self._parts
+        )
+
+
+def stem(word: str) -> str:
+    """Return a word without its plural: inquiries -> inquiry, debts -> debt."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")):
+        return word[:-1]
+    return word
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(token.word) for token in tokenize(text))
+
+
+def _parts(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return {words[i:j] for i in range(len(words)) for j in range(i + 2, len(words) + 1)}
+
+
+def _match(words: list[str], i: int, phrase: tuple[str, ...]) -> int | None:
+    """Return the end of `phrase` from `i` on; in one of three words or more, two small words may stand between."""
+    gaps = 2 if len(phrase) > 2 else 0
+    j = i
+    for k, wanted in enumerate(phrase):
+        skipped = 0
+        while k and j < len(words) and words[j] != wanted and skipped < gaps and words[j] in singles("small.gap"):
+            j, skipped = j + 1, skipped + 1
+        if j >= len(words) or words[j] != wanted:
+            return None
+        j += 1
+    return j
+
+
+def _with_aside(mention: Mention, found: list[Mention], tokens: list[Token]) -> Mention:
+    """Mark a mention after "despite", "compared to", "% of" or, behind another one, "for your"."""
+    begin = max((other.end for other in found if other.end <= mention.start), default=0)
+    first = max(begin, mention.start - 6)
+    words = [token.word for token in tokens[first : mention.start]]
+    for _, end, _ in table("clause.aside").find(words):
+        if words[end - 1] == "of" and len(found) == 1:
+            continue  # "60 % of your accounts": a part, but of the only factor
+        between = words[end:]
+        if not {",", "and", "but"} & set(between) and len(between) <= 4:
+            return Mention(mention.feature, mention.start, mention.end, aside=True)
+    if begin and "for" in words[-3:]:
+        return Mention(mention.feature, mention.start, mention.end, aside=True)
+    return mention

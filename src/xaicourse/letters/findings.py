@@ -1,0 +1,123 @@
+"""Findings: promises, causal claims and score-only reasons, which a letter about a decision must not hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xaicourse.letters.sentences import Token
+from xaicourse.letters.words import singles, table
+
+PROMISE, CAUSAL, SCORE_ONLY, BECAUSE = "promise", "causal", "score only", "because"
+WHY = {
+    PROMISE: "An attribution describes one decision; it promises nothing about the next one.",
+    CAUSAL: "An attribution says what moved the model's output, not what causes somebody to repay or not.",
+    SCORE_ONLY: "A failed score or an internal standard is no reason: name the factors behind it.",
+    BECAUSE: 'Of a decision, "because" may stand; "counted against you" says only what the attributions show.',
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Words in a letter that cost points (`Reading.forbidden`) or deserve a second look (`Reading.cautions`)."""
+
+    word: str
+    kind: str
+    sentence: str
+
+    @property
+    def why(self) -> str:
+        """Say in one sentence what is wrong with it."""
+        return WHY[self.kind]
+
+
+def find_forbidden(tokens: list[Token], text: str) -> list[Finding]:
+    """Return the promises, causal claims and bare scores of a sentence, at most one of each kind."""
+    words = [token.word for token in tokens]
+    found = {
+        PROMISE: _promise(words),
+        CAUSAL: _causal(words),
+        SCORE_ONLY: _score_only(words),
+    }
+    return [Finding(" ".join(words[s:e]), kind, text) for kind, span in found.items() if span for s, e in [span]]
+
+
+def find_because(tokens: list[Token], text: str, has_factor: bool) -> list[Finding]:
+    """Return the causal link words of a sentence about a decision and a factor."""
+    words = [token.word for token in tokens]
+    links = table("finding.link").find(words)
+    return [Finding(" ".join(words[s:e]), BECAUSE, text) for s, e, _ in links[:1]] if has_factor else []
+
+
+def _promise(words: list[str]) -> tuple[int, int] | None:
+    pledges = table("finding.pledge").find(words)
+    if any(singles("small.doubt").intersection(words[max(0, s - 4) : s]) for s, _, _ in pledges):
+        return None  # "we cannot guarantee"
+    if {"not", "never"} & set(words) and any(word in ("promise", "guarantee", "say", "tell") for word in words):
+        return None
+    if words[-1:] == ["?"]:
+        return None
+    if pledges:
+        return pledges[0][0], pledges[0][1]
+    for i, word in enumerate(words):
+        if word not in ("will", "would", "shall") or singles("small.doubt").intersection(words[max(0, i - 3) : i + 3]):
+            continue
+        reach = min(len(words), i + 8)
+        outcomes = [
+            hit
+            for hit in table("finding.outcome").find(words, i + 1, reach)
+            if not {",", "whether", "if"} & set(words[i + 1 : hit[0]])
+        ]
+        if outcomes:
+            return i, outcomes[0][1]
+        if _changes_the_outlook(words, i, reach):
+            return i, min(len(words), i + 3)
+    return None
+
+
+def _changes_the_outlook(words: list[str], i: int, reach: int) -> bool:
+    """Whether "will" or "would" is followed by a change of the risk, the score or the chances."""
+    verbs = table("effect.up", "effect.down", "effect.for").find(words, i + 1, min(reach, i + 4))
+    return bool(verbs) and bool(
+        table("effect.bad", "effect.good").find(words, verbs[0][1], min(len(words), verbs[0][1] + 5))
+    )
+
+
+def _causal(words: list[str]) -> tuple[int, int] | None:
+    for start, end, _ in table("finding.cause").find(words):
+        if not {"not", "no", "never", "without", "nor"} & set(words[max(0, start - 4) : start]):
+            return start, end
+    makes = [i for i in range(len(words) - 2) if words[i] in ("make", "makes", "made", "making")]
+    repayment = table("finding.repayment").find(words)
+    if not repayment:
+        return None
+    for i in makes:
+        if any(i < s <= i + 4 for s, _, _ in repayment) and words[repayment[0][0]] in (
+            "default",
+            "not",
+            "fail",
+            "miss",
+            "stop",
+        ):
+            return i, repayment[0][1]
+    for start, end, _ in table("finding.link").find(words):
+        if any(_is_of_the_applicant(words, s) for s, _, _ in repayment) and not _denied_before(words, start):
+            return start, end
+    return None
+
+
+def _denied_before(words: list[str], i: int) -> bool:
+    """Whether a denial stands right before word `i`: "does not lead to default"."""
+    return bool({"not", "never"} & set(words[max(0, i - 1) : i]))
+
+
+def _is_of_the_applicant(words: list[str], i: int) -> bool:
+    """Whether a word of repayment is an event in the world, not the model's "risk of default"."""
+    return not {"risk", "probability", "estimate", "odds", "chance", "likelihood"} & set(words[max(0, i - 3) : i])
+
+
+def _score_only(words: list[str]) -> tuple[int, int] | None:
+    hits = table("finding.score").find(words)
+    bad = singles("reason.refusal") | singles("small.failing")
+    if hits and bad & set(words):
+        return hits[0][0], hits[0][1]
+    return None

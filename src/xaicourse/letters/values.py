@@ -1,0 +1,104 @@
+"""Values: which factor a number in a sentence belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xaicourse.letters.clauses import Clause
+from xaicourse.letters.factors import Mention
+from xaicourse.letters.numbers import Number, fits_unit
+from xaicourse.letters.sentences import Token
+from xaicourse.letters.words import singles, table
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A number said to be a factor's value, or, if `signed`, its attribution."""
+
+    feature: str
+    number: Number
+    unclear: str = ""
+
+
+def bind_numbers(
+    tokens: list[Token], found: list[Clause], numbers: list[Number], units: Mapping[str, str]
+) -> list[Valued]:
+    """Return the numbers of a sentence that are said to be a factor's value. `units` holds each feature's unit.
+
+    A number is a factor's only if nothing but small words stands between them, and if its unit fits.
+    """
+    words = [token.word for token in tokens]
+    mentions = [mention for clause in found for mention in clause.mentions]
+    bound = []
+    for number in numbers:
+        home = next((clause for clause in found if clause.start <= number.start < clause.end), None)
+        if home is None or any(m.start < number.end and number.start < m.end for m in mentions):
+            continue
+        if table("numbers.yearly").find(words, number.start, min(len(words), number.end + 2)):
+            continue
+        owner = _owner(words, mentions, number, units)
+        if owner:
+            bound.append(Valued(owner.feature, number, home.open or _others(words, home, number)))
+    return bound
+
+
+def _owner(words: list[str], mentions: list[Mention], number: Number, units: Mapping[str, str]) -> Mention | None:
+    before = [m for m in mentions if m.end <= number.start]
+    after = [m for m in mentions if m.start >= number.end]
+    next_one = _measured(words, after, number, units)
+    if before:
+        last = before[-1]
+        between = words[last.end : number.start]
+        if next_one and between and not singles("numbers.ties").intersection(between):
+            return next_one  # "your age, 8 inquiries and ...": the number goes with what follows it
+        while last.aside and len(before) > 1:  # "payments as a share of income are 52 %"
+            before.pop()
+            last = before[-1]
+        if _tied(between, number) and (number.signed or fits_unit(number, units.get(last.feature, ""))):
+            return last
+    return next_one
+
+
+def _tied(between: list[str], number: Number) -> bool:
+    """Whether only small words stand between a factor and the number after it."""
+    allowed = singles("numbers.between") | singles("size.degree") | singles("numbers.own")
+    if number.signed:
+        allowed = allowed | singles("small.share_verbs")
+    to = [i for i, word in enumerate(between) if word == "to"]
+    if any(between[i - 1 : i] not in (["amounts"], ["comes"]) for i in to) or (
+        between[-1:] == ["by"] and not number.signed
+    ):
+        return False
+    return len(between) <= 8 and all(word in allowed for word in between)
+
+
+def _measured(words: list[str], after: list[Mention], number: Number, units: Mapping[str, str]) -> Mention | None:
+    """Return the factor after a number that it is a value of: "8 recent inquiries", "half of income goes to debt"."""
+    if not after or number.signed:
+        return None
+    first = after[0]
+    between = words[number.end : first.start]
+    opened = words[number.start - 1 : number.start] in (["at"], ["with"])
+    if len(between) > 4 or not all(
+        word in singles("small.after_number") or (opened and word == ",") for word in between
+    ):
+        return None
+    if fits_unit(number, units.get(first.feature, "")) and not (first.aside and number.unit != "percent"):
+        return first
+    if number.unit == "percent" and "of" in between and len(after) > 1:
+        link = words[first.end : after[1].start]
+        if len(link) <= 5 and all(word in singles("small.goes") for word in link):
+            return after[1] if fits_unit(number, units.get(after[1].feature, "")) else None
+    return None
+
+
+def _others(words: list[str], clause: Clause, number: Number) -> str:
+    """Say that the number is a limit or another person's, if the words before it in the clause suggest so."""
+    before = words[clause.start : number.start]
+    if table("numbers.others").find(before):
+        return "the number seems to be a limit or somebody else's"
+    after = words[number.end : clause.end]
+    if {"a", "an"} & set(before) and table("numbers.others").find(after) and "your" not in before:
+        return "the number seems to be a limit or somebody else's"
+    return ""
