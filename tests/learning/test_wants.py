@@ -12,9 +12,11 @@ from xaicourse.learning.wants import (
     Listing,
     Mapping,
     Number,
+    PerFeature,
     Table,
     Text,
     numbers,
+    read,
 )
 
 
@@ -76,6 +78,46 @@ def test_fitting_values_pass(want, value):
 )
 def test_others_are_told_what_was_given_and_expected(want, value, words):
     assert words in want.problem(value)
+
+
+FEATURES = PerFeature(("age", "income"), "attributions")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [0.5, -0.2],
+        np.array([[0.5, -0.2]]),
+        {"income": -0.2, "age": 0.5},
+        pd.Series({"income": -0.2, "age": 0.5}),
+        pd.Series([0.5, -0.2]),
+        pd.DataFrame({"age": [0.5], "income": [-0.2]}),
+    ],
+)
+def test_one_number_per_feature_may_be_written_in_many_ways(value):
+    assert FEATURES.problem(value) is None
+    assert read(FEATURES, value).tolist() == [0.5, -0.2]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ([0.5], "shape (1,); expected shape (2,), attributions"),
+        ({"age": 1.0}, "lacks 'income'"),
+        ({"age": 1.0, "income": 2.0, "wage": 3.0}, "'wage', which is no feature"),
+        ({"age": 1.0, "income": math.nan}, "missing or infinite"),
+        ("age", "the text 'age'"),
+        (np.ones((2, 2)), "shape (2, 2)"),
+    ],
+)
+def test_one_number_per_feature_says_what_is_missing(value, words):
+    assert words in FEATURES.problem(value)
+
+
+def test_fitting_values_are_read_in_one_form():
+    assert read(Number(), np.array([2])) == 2.0
+    assert read(Function(Mapping({"a": Number()})), pd.Series({"a": 1, "b": 2})) == {"a": 1.0, "b": 2}
+    assert read(Text(), "because") == "because"
 
 
 def test_numbers_refuses_what_is_none():

@@ -58,13 +58,19 @@ def test_numpy_scalars_become_plain_numbers():
     assert across({"a": np.int32(3), "b": np.float64(0.5), "c": np.bool_(True)}) == {"a": 3, "b": 0.5, "c": True}
 
 
-def test_tables_cross_without_their_index():
+def test_tables_cross_without_their_row_numbers():
     table = pd.DataFrame({"age": [33, 40], "name": ["a", None], "share": [0.5, np.nan]}, index=[7, 9])
     pd.testing.assert_frame_equal(across(table), table.reset_index(drop=True))
     series = pd.Series([1.0, 2.0], name="risk", index=[3, 4])
     pd.testing.assert_series_equal(across(series), series.reset_index(drop=True))
     assert across(table.columns).tolist() == ["age", "name", "share"]
     assert across(pd.DataFrame()).empty
+
+
+def test_labels_in_words_cross_with_their_table():
+    shares = pd.Series({"age": 0.5, "income": -0.2})
+    assert across(shares).to_dict() == {"age": 0.5, "income": -0.2}
+    assert across(shares.to_frame("attribution")).loc["income", "attribution"] == -0.2
 
 
 def test_refs_and_claims_cross():
@@ -138,6 +144,9 @@ def packed_array(**changes):
         b'{"$array": {"dtype": "<f8"}, "more": 1}',
         b'{"$table": {"kind": "DataFrame", "columns": [["a", [1, 2]], ["b", [1]]]}}',
         b'{"$table": {"kind": "Panel", "columns": []}}',
+        b'{"$table": {"kind": "Series", "columns": [["a", [1, 2]]], "labels": ["x"]}}',
+        b'{"$table": {"kind": "Series", "columns": [["a", [1, 2]]], "labels": ["x", 3]}}',
+        b'{"$table": {"kind": "Series", "columns": [["a", [1, 2]]]}}',
         b'{"$bytes": "%%%"}',
         packed_array(dtype="|O"),
         packed_array(dtype="<c16"),

@@ -27,7 +27,7 @@ import numpy as np
 from xaicourse.learning import misconceptions as known_misconceptions
 from xaicourse.learning import wire
 from xaicourse.learning.people import Learner
-from xaicourse.learning.wants import Want
+from xaicourse.learning.wants import Want, read
 
 FAULT_WORDS = "The check could not judge this answer. That is a fault of the course, not yours: please report it."
 
@@ -140,7 +140,7 @@ class Answers:
         said = want.problem(given) if want else None
         if said:
             raise AnswerProblem(f"`{name}` {said}.")
-        return given
+        return read(want, given) if want else given
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,10 +19,18 @@ from xaicourse.learning.wire import Claim
 
 
 class Want(Protocol):
-    """Anything that can say what is wrong with a value."""
+    """Anything that can say what is wrong with a value.
+
+    A want may have `read(value)` too: it brings fitting values that were written in different ways to one form.
+    """
 
     def problem(self, value: Any) -> str | None:
         """Return what is wrong with `value` as a sentence part, or None."""
+
+
+def read(want: Want, value: Any) -> Any:
+    """Return a fitting value in the one form of its want, if it has one."""
+    return want.read(value) if hasattr(want, "read") else value
 
 
 def describe(value: Any) -> str:
@@ -44,7 +52,7 @@ def describe(value: Any) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Number:
-    """One finite number between `low` and `high`; `meaning` says which, with its unit."""
+    """One finite number between `low` and `high`; `meaning` says which, with its unit. Read as a float."""
 
     low: float = -math.inf
     high: float = math.inf
@@ -61,6 +69,10 @@ class Number:
         if not self.low <= value <= self.high:
             return f"is {value:.6g}; expected {self.meaning}, between {self.low:g} and {self.high:g}"
         return None
+
+    def read(self, value: Any) -> float:
+        """Return the number as a float."""
+        return float(np.asarray(value).item())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,6 +156,42 @@ def numbers(value: Any) -> np.ndarray:
 
 
 @dataclasses.dataclass(frozen=True)
+class PerFeature:
+    """One finite number per feature: in the order of `names`, or by name (a dict or a labelled series) in any order.
+
+    Read as an array of shape (len(names),) in the order of `names`.
+    """
+
+    names: tuple[str, ...]
+    meaning: str = "one number per feature"
+
+    def problem(self, value: Any) -> str | None:
+        """See module."""
+        if _is_named(value):
+            missing = [name for name in self.names if name not in value]
+            extra = [name for name in value.keys() if name not in self.names]  # noqa: SIM118 - a series has values in it
+            if missing or extra:
+                return f"lacks {missing[0]!r}" if missing else f"has {extra[0]!r}, which is no feature"
+        return Array((len(self.names),), self.meaning).problem(self._ordered(value))
+
+    def read(self, value: Any) -> np.ndarray:
+        """Return the numbers in the order of `names`."""
+        return numbers(self._ordered(value))
+
+    def _ordered(self, value: Any) -> Any:
+        if _is_named(value):
+            return [value[name] for name in self.names]
+        array = value.to_numpy() if isinstance(value, pd.DataFrame | pd.Series) else value
+        # one row of a table of attributions is one applicant's attributions
+        return array[0] if isinstance(array, np.ndarray) and array.ndim == 2 and len(array) == 1 else array
+
+
+def _is_named(value: Any) -> bool:
+    labelled = isinstance(value, pd.Series) and all(isinstance(label, str) for label in value.index) and len(value) > 0
+    return isinstance(value, dict) or (labelled and value.index.is_unique)
+
+
+@dataclasses.dataclass(frozen=True)
 class Table:
     """A table with the named columns, and `rows` rows if given."""
 
@@ -193,14 +241,19 @@ class Listing:
 
 @dataclasses.dataclass(frozen=True)
 class Mapping:
-    """A dict with the named keys, each of which fits its want."""
+    """A dict (or a labelled series) with the named keys, each of which fits its want. Read as a dict."""
 
     keys: MappingType[str, Want]
 
+    def read(self, value: Any) -> dict:
+        """Return the dict, each entry in the form of its want."""
+        return {key: read(self.keys[key], entry) if key in self.keys else entry for key, entry in dict(value).items()}
+
     def problem(self, value: Any) -> str | None:
         """See module."""
-        if not isinstance(value, dict):
+        if not _is_named(value):
             return f"is {describe(value)}; expected a dict with the keys {', '.join(self.keys)}"
+        value = dict(value)
         for key, want in self.keys.items():
             if key not in value:
                 return f"lacks the key {key!r}; it has {', '.join(list(value)[:12]) or 'none'}"
@@ -236,3 +289,7 @@ class Function:
         """See module: judges a returned value."""
         said = self.returns.problem(value)
         return f"returned a value that {said}" if said else None
+
+    def read(self, value: Any) -> Any:
+        """Return the returned value in the form of its want."""
+        return read(self.returns, value)

@@ -175,7 +175,9 @@ def _pack_table(table: pd.DataFrame | pd.Series | pd.Index, depth: int) -> dict:
         else:
             cells = [None if _is_missing(cell) else cell for cell in column.tolist()]
             columns.append([str(label), _pack(cells, depth + 1)])
-    return {"$table": {"kind": kind, "columns": columns}}
+    labels = [_clean_text(label) for label in frame.index if isinstance(label, str)]
+    # labels in words say whose a row is and travel along; row numbers do not
+    return {"$table": {"kind": kind, "columns": columns, "labels": labels if len(labels) == len(frame) else None}}
 
 
 def _is_missing(cell: Any) -> bool:
@@ -223,6 +225,11 @@ def _unpack_table(body: dict, depth: int) -> pd.DataFrame | pd.Series:
         raise WireError("a message holds a table with columns of different lengths")
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
     frame.columns = names
+    labels = body["labels"]
+    if labels is not None:
+        if len(labels) != len(frame) or not all(isinstance(label, str) for label in labels):
+            raise WireError("a message holds a table whose labels do not fit its rows")
+        frame.index = pd.Index(labels, dtype=object)
     return frame.iloc[:, 0].rename(names[0] or None) if body["kind"] == "Series" and names else frame
 
 
