@@ -152,7 +152,8 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
       const high = mark.row === null ? plotTop : Y(mark.row) - 14, low = mark.row === null ? plotBottom : Y(mark.row) + 15;
       put(`${key}/guess`, "line", { x1: at, x2: at, y1: high, y2: low, stroke: "#000000", "stroke-width": 2.5, "stroke-dasharray": "5 3" });
       put(`${key}/gap`, "line", { x1: at, x2: actual, y1: low, y2: low, stroke: "#000000", "stroke-width": 1.5, "stroke-dasharray": "2 2" });
-      const words = `your guess, gap ${Math.abs(value - mark.actual).toFixed(2)} ${mark.unit}`, half = textWidth(words) / 2;
+      const off = typeof mark.at === "number" ? `, off by ${Math.abs(value - mark.actual).toFixed(2)} ${mark.unit}` : "";
+      const words = `your guess${off}`, half = textWidth(words) / 2;
       label(`${key}/guess/words`, clamp((at + actual) / 2, 4 + half, width - 4 - half), low + 14, words, { "text-anchor": "middle", "font-style": "italic", ...HALO });
     }
   }

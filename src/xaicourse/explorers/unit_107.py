@@ -28,7 +28,7 @@ GROUPS = {
 BARS = {
     "debt_to_income": ("debt-to-income", "%"),
     "on_time": ("on-time payments", "%"),
-    "burden": ("credit utilisation", "%"),
+    "burden": ("use of revolving credit", "%"),
     "history_months": ("credit history", "months"),
     "inquiries": ("inquiries", ""),
     "age": ("age", "years"),
@@ -298,9 +298,9 @@ EXPLORER = Explorer(
     ),
     findings=(
         Finding(
-            "Compare with people of the same age: what becomes of the bar of age, and of the gap?",
+            "Compare with people of the same age: every bar moves. Do they still add up?",
             lambda state: state["compared_to"] == "same age",
-            "The base value and all bars moved, and they still sum to prediction minus base value: they always do.",
+            "The base value and the bars moved, and they still sum to prediction minus base value: they always do.",
         ),
         Finding(
             "Now find an applicant and a group where one bar points the other way than against everyone.",
