@@ -132,7 +132,8 @@ def _make_folder(environment: Environment, fresh: bool) -> None:
     folder.mkdir()
     environment.unfinished.write_text("run.py is at work here, or was interrupted\n", encoding="utf-8")
     print(f"Making {folder} with Python {sys.version.split()[0]}.", flush=True)
-    done = subprocess.run([sys.executable, "-m", "venv", str(folder)], capture_output=True, text=True, errors="replace")
+    command = [sys.executable, "-m", "venv", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", close_fds=False)
     if done.returncode != 0 or not environment.python.exists():
         output = done.stdout + done.stderr
         environment.log.write_text(output, encoding="utf-8")

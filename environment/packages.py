@@ -28,6 +28,7 @@ def run(python: Path, arguments: list[str], log: Path, title: str, total: int = 
         encoding="utf-8",
         errors="replace",
         env=environment,
+        close_fds=False,  # see problems.alone
     )
     lines: queue.Queue[str | None] = queue.Queue()
     threading.Thread(target=_read, args=(process, lines), daemon=True).start()

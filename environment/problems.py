@@ -97,7 +97,11 @@ def file_errors(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time set up `folder`; the system drops the lock when the process ends, however it ends."""
+    """Let one run at a time set up `folder`.
+
+    The system drops the lock when the process ends, however it ends. Where there is fcntl, programs started with
+    close_fds=False hold it too: a pip that outlives a killed run.py still keeps the next one out.
+    """
     user = os.getuid() if hasattr(os, "getuid") else ""  # the file of another user may not be opened
     name = hashlib.sha256(f"{user} {folder}".encode()).hexdigest()[:16]
     path = Path(tempfile.gettempdir()) / f"xaicourse-{name}.lock"
@@ -111,6 +115,7 @@ def alone(folder: Path) -> Iterator[None]:
                 msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
             else:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.set_inheritable(file.fileno(), True)
         except OSError as error:
             raise Problem(
                 f"Another run.py is setting up {folder} at this moment: wait until it has finished."

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import types
 import urllib.error
 import urllib.request
@@ -244,6 +245,29 @@ def test_two_runs_at_once_do_not_mix(course, capsys):
         )
         assert "Another run.py is setting up" in done.communicate()[1]
     making.make(making.own_environment())  # the lock is gone with its holder
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps no lock for a child")
+def test_a_pip_that_outlives_a_killed_run_keeps_the_next_one_out(tmp_path):
+    code = (
+        "import subprocess, sys; from pathlib import Path; from environment import problems\n"
+        "with problems.alone(Path(sys.argv[1])):\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=0, stdout=2, close_fds=False)\n"
+        "    print('started', flush=True); child.wait()"
+    )
+    options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], **options) as run:
+        assert run.stdout.readline() == "started\n"
+        run.kill()
+        run.wait()
+        with pytest.raises(problems.Problem, match=r"Another run\.py is setting up"), problems.alone(tmp_path):
+            pass
+        run.stdin.write("\n")  # lets the child end
+    for _ in range(100):
+        with contextlib.suppress(problems.Problem), problems.alone(tmp_path):
+            return
+        time.sleep(0.05)
+    pytest.fail("the lock outlived the child")
 
 
 def test_pip_without_a_network_is_recognised(tmp_path):
