@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import ipywidgets
 
 from xaicourse.learning.cards import load_cards
 from xaicourse.learning.display import to_html
+from xaicourse.learning.forms import Choices, form
 from xaicourse.learning.session import Session
 from xaicourse.learning.units import CourseError
 
-_WIDE = ipywidgets.Layout(width="auto", max_width="46em")
 _FULL_LABELS = {"description_width": "initial"}
 
 
@@ -20,7 +19,7 @@ def guess(session: Session, name: str, prompt: str, options: list[str] | None) -
     """Return a form that notes a guess in the session and in the progress file."""
     if options is not None and len(options) < 2:
         raise CourseError(f"predict {name!r} offers {len(options)} options; give at least two, or none for a number.")
-    field = _choices(options) if options else _number()
+    field = Choices(prompt, options) if options else _number()
     button = ipywidgets.Button(
         description="Note my guess", tooltip=f"Note my guess: {prompt}", layout={"min_height": "32px"}
     )
@@ -39,7 +38,7 @@ def guess(session: Session, name: str, prompt: str, options: list[str] | None) -
         said.value = _live(f"Noted: {guessed if options else f'{guessed:g}'}. Run on to see.")
 
     button.on_click(note)
-    return _form(prompt, field, button, said)
+    return form(prompt, field, button, said)
 
 
 def quiz(session: Session, card_id: str) -> ipywidgets.VBox:
@@ -48,7 +47,7 @@ def quiz(session: Session, card_id: str) -> ipywidgets.VBox:
     if card_id not in cards:
         raise CourseError(f"{session.unit} has no choice card {card_id!r}; it has {', '.join(cards) or 'none'}.")
     card = cards[card_id]
-    field = _choices(card.more["options"])
+    field = Choices(card.prompt, card.more["options"])
     button = ipywidgets.Button(description="Check", tooltip=f"Check: {card.prompt}", layout={"min_height": "32px"})
     said = _live_text()
 
@@ -61,13 +60,7 @@ def quiz(session: Session, card_id: str) -> ipywidgets.VBox:
         said.value = _live(f"{'● Right.' if right else '◐ Not quite.'} {card.more['why'][field.value]}")
 
     button.on_click(answer)
-    return _form(card.prompt, field, button, said)
-
-
-def _choices(options: list[str]) -> ipywidgets.RadioButtons:
-    return ipywidgets.RadioButtons(
-        options=options, value=None, layout=_WIDE, description="Your choice", style=_FULL_LABELS
-    )
+    return form(card.prompt, field, button, said)
 
 
 def _number() -> ipywidgets.Text:
@@ -80,10 +73,3 @@ def _live_text() -> ipywidgets.HTML:
 
 def _live(text: str) -> str:
     return f'<div role="status" aria-live="polite">{to_html(text) if text else ""}</div>'
-
-
-def _form(prompt: str, *parts: ipywidgets.Widget) -> ipywidgets.VBox:
-    head = ipywidgets.HTML(f"<div><strong>{html.escape(prompt)}</strong></div>")
-    return ipywidgets.VBox(
-        [head, *parts], layout={"border": "1px solid #767676", "padding": "8px 14px", "max_width": "48em"}
-    )
