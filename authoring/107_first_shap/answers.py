@@ -70,10 +70,10 @@ def explained(background: str, guess: str = "lower", instance: str = "mine", opt
     return f"""
 guess = "{guess}"
 found = shap.TreeExplainer(credit.load_model(), {background}{options})({instance})
-against_accepted = {{
+against_approved = {{
     "base_value": float(np.ravel(found.base_values)[0]),
     "attributions": found.values[0],
-    "strongest": accepted.columns[found.values[0].argmax()],
+    "strongest": approved.columns[found.values[0].argmax()],
 }}
 """
 
@@ -83,7 +83,7 @@ def claimed(statement: str, evidence: str, limitation: str = "another group can 
     return f"""
 offered = [line for line in statements("claim").text.split("\\n\\n") if line.startswith("**")]
 letter = lambda words: next(line[2] for line in offered if words in line)
-found = shap.TreeExplainer(credit.load_model(), accepted)(mine).values[0]
+found = shap.TreeExplainer(credit.load_model(), approved)(mine).values[0]
 history, debt = found[5], found[4]
 claim = Claim({statement}, {evidence}, letter("{limitation}"))
 """
@@ -94,7 +94,7 @@ DEBT = 'letter("debt-to-income " + ("raises" if debt > 0 else "lowers"))'
 
 ANSWERS = {
     "gains": QuestionAnswers(
-        right=[GAINS, ALONG],
+        right=[GAINS, ALONG, GAINS.replace("return found", "return pd.Series(found)")],
         wrong=[
             Wrong("gain_when_first", "def gains(worth, order): return {o: worth[o] - worth[''] for o in order}"),
             Wrong(
@@ -107,6 +107,14 @@ ANSWERS = {
                 "def gains(worth, order): return {o: worth[''.join(sorted(order[:i + 1]))] for i, o in enumerate(order)}",
             ),
             Wrong(None, ALONG.replace("places = ", "order = order[::-1]\n    places = "), points=0.5),
+            Wrong(None, ALONG.replace("places = ", "order = 'DABC'\n    places = ")),
+            Wrong(
+                None,
+                ALONG.replace("{order[i]: ", "{order[i]: -").replace(
+                    "- worth[name(order[:i])]", "+ worth[name(order[:i])]"
+                ),
+                points=1,
+            ),
         ],
         cheap=[
             "def gains(worth, order): return {o: (worth[max(worth, key=len)] - worth['']) / len(order) for o in order}",
@@ -118,6 +126,7 @@ ANSWERS = {
         wrong=[
             Wrong("all_orders_counted", shares("True"), points=1),
             Wrong("effect_before_cause", shares("order.index(cause) > order.index(effect)"), points=1),
+            Wrong(None, shares("order.index('D') < order.index('C')")),
             Wrong("divided_by_all_orders", shares("order.index(cause) < order.index(effect)", "len(orders)"), points=2),
             Wrong(
                 "one_order_only",
@@ -176,19 +185,24 @@ ANSWERS = {
             Wrong("gap_in_probability", ledger("probability - squash(base_value + sum(attributions))"), points=1),
             Wrong("base_value_left_out", ledger("np.log(probability / (1 - probability)) - sum(attributions)")),
             Wrong("each_bar_squashed", ledger("probability - squash(base_value) - squash(attributions).sum()")),
+            Wrong(
+                None, ledger("abs(np.log(probability / (1 - probability)) - base_value - sum(attributions))"), points=1
+            ),
             Wrong(None, ledger("base_value + sum(attributions) - np.log(probability / (1 - probability))"), points=1),
         ],
         cheap=["def ledger_gap(base_value, attributions, probability): return 0.0"],
     ),
-    "against_accepted": QuestionAnswers(
+    "against_approved": QuestionAnswers(
         right=[
-            explained("accepted"),
+            explained("approved", guess="higher"),
+            explained("approved")
+            + "against_approved['attributions'] = pd.Series(found.values[0], mine.columns).sort_values().round(2)",
             """
 from xaicourse.methods.shapley import shapley_values
 
-exact = shapley_values(credit.predict_log_odds, mine.iloc[0], accepted)
+exact = shapley_values(credit.predict_log_odds, mine.iloc[0], approved)
 guess = "lower"
-against_accepted = {
+against_approved = {
     "base_value": exact.base_value,
     "attributions": exact.values.tolist(),
     "strongest": exact.feature_names[exact.values.argmax()],
@@ -198,15 +212,16 @@ against_accepted = {
         wrong=[
             Wrong("background_not_changed", explained("everyone")),
             Wrong("no_background_given", explained("None")),
-            Wrong("probability_explained", explained("accepted", options=", model_output='probability'")),
-            Wrong("mean_row_for_background", explained("accepted.mean().to_frame().T")),
-            Wrong(None, explained("accepted", instance="data.X_test.iloc[[0]]")),
-            Wrong(None, explained("accepted", guess="higher"), points=2.5),
+            Wrong("probability_explained", explained("approved", options=", model_output='probability'")),
+            Wrong("mean_row_for_background", explained("approved.mean().to_frame().T")),
+            Wrong(None, explained("approved", instance="data.X_test.iloc[[0]]")),
+            Wrong(None, explained("approved") + "against_approved['base_value'] += 0.5", points=2),
+            Wrong(None, explained("approved") + "against_approved['attributions'] *= -1", points=0.5),
         ],
         cheap=[
             explained("data.background()", instance="data.X.loc[[4416]]"),
             "guess = 'lower'\n"
-            "against_accepted = {'base_value': 0.0, 'attributions': [0.0] * 11, 'strongest': 'debt_to_income'}",
+            "against_approved = {'base_value': 0.0, 'attributions': [0.0] * 11, 'strongest': 'debt_to_income'}",
         ],
     ),
     "claim": QuestionAnswers(
@@ -215,9 +230,10 @@ against_accepted = {
             Wrong("sign_read_backwards", claimed(HISTORY.replace(">", "<"), "history")),
             Wrong("adds_up_to_a_cause", claimed('letter("debts were paid back")', "debt")),
             Wrong("proxy_taken_for_cause", claimed('letter("postcode area")', "found[9]")),
-            Wrong("holds_for_everyone", claimed(HISTORY, "history", "It has none"), points=1),
+            Wrong("holds_against_anyone", claimed(HISTORY, "history", "whomever they are"), points=1),
+            Wrong("holds_for_everyone", claimed(HISTORY, "history", "every applicant with"), points=1),
             Wrong("exact_taken_for_estimate", claimed(HISTORY, "history", "random estimate"), points=1),
-            Wrong("probability_explained", claimed(HISTORY, "history", "percentage points"), points=1),
+            Wrong("log_odds_read_as_percent", claimed(HISTORY, "history", "percentage points"), points=1),
             Wrong(None, claimed(HISTORY, "history + 0.1")),
         ],
         cheap=["claim = Claim('A', 0.0, 'P')", "claim = Claim('B', 0.5, 'Q')"],

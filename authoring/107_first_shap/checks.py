@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from itertools import permutations
 
 import numpy as np
@@ -13,12 +14,13 @@ from xaicourse.learning.claims import judge_claim, lettered
 from xaicourse.learning.contract import Result, Sheet, mistake, question
 from xaicourse.learning.functions import pairwise
 from xaicourse.learning.people import Learner
-from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number, Text
+from xaicourse.learning.wants import Choice, ClaimForm, Function, Mapping, Number, PerFeature, Text
 from xaicourse.learning.wire import Ref
 from xaicourse.scenarios import credit
 
 UNIT = "107_first_shap"
 LETTERS = "ABCD"
+FEATURES = credit.FEATURES
 
 
 def close(given, wanted, tolerance: float = 1e-6) -> bool:
@@ -45,11 +47,24 @@ def mean_gains(worth: dict[str, float], allowed=lambda order: True) -> np.ndarra
     return np.mean([along(worth, "".join(order)) for order in permutations(LETTERS) if allowed(order)], axis=0)
 
 
+def first_trouble(maximum: float, results: Iterable[Result]) -> Result:
+    """The first of the results that is not whole, else the last one: an answer must hold for every draw."""
+    result = Result(0, "")
+    for result in results:
+        if result.points < maximum:
+            break
+    return result
+
+
 SHARES = Mapping({letter: Number(meaning="one number, log-odds") for letter in LETTERS})
 
 
 def by_letter(given: dict) -> np.ndarray:
-    return np.array([float(np.squeeze(given[letter])) for letter in LETTERS])
+    return np.array([given[letter] for letter in LETTERS])
+
+
+def rounded(given: np.ndarray, wanted: np.ndarray) -> bool:
+    return close(given, wanted, 0.0051)
 
 
 @question(
@@ -65,16 +80,19 @@ def by_letter(given: dict) -> np.ndarray:
     "`worth['ABC'] - worth['AB']`. A loop needs one variable for who has joined so far.",
 )
 def gains(answers, rng) -> Result:
+    return first_trouble(2, (gains_along(answers, rng) for _ in range(3)))
+
+
+def gains_along(answers, rng) -> Result:
     worth = random_worth(rng)
     order = "".join(rng.permutation(list(LETTERS)))
     while order in ("ABCD", "DCBA"):
         order = "".join(rng.permutation(list(LETTERS)))
-    given = by_letter(answers.call("gains", worth, order))
-    total = "".join(LETTERS)
+    given, wanted = by_letter(answers.call("gains", worth, order)), along(worth, order)
     first = np.array([worth[letter] - worth[""] for letter in LETTERS])
-    last = np.array([worth[total] - worth[total.replace(letter, "")] for letter in LETTERS])
+    last = np.array([worth[LETTERS] - worth[LETTERS.replace(letter, "")] for letter in LETTERS])
     so_far = {letter: worth["".join(sorted(order[: place + 1]))] for place, letter in enumerate(order)}
-    if close(given, along(worth, order)):
+    if close(given, wanted):
         return Result(2, "Each feature gains what it adds to those before it, and the gains add up to the whole.")
     if close(given, first):
         return mistake("gain_when_first", order=order)
@@ -82,13 +100,21 @@ def gains(answers, rng) -> Result:
         return mistake("gain_when_last", order=order)
     if close(given, by_letter(so_far)):
         return mistake("worth_for_gain", order=order)
+    if close(given, mean_gains(worth)):
+        return Result(0.5, "These are means over all orders, the Shapley values. The question asks for one order only.")
+    if close(given, -wanted):
+        return Result(1, "Each gain has the wrong sign: it is the worth after joining minus the worth before.")
     if close(given, along(worth, LETTERS)) or close(given, along(worth, order[::-1])):
-        return Result(0.5, f"These are gains along another order than {order}. Do you walk through `order` itself?")
-    off = given.sum() - (worth[total] - worth[""])
+        return Result(
+            0.5, "These are gains along another order than the one given. Do you walk through `order` itself?"
+        )
+    if rounded(given, wanted):
+        return Result(1, "These gains are rounded; return them as they are.")
+    whole = close(given.sum(), worth[LETTERS] - worth[""])
     return Result(
         0,
-        f"In the order {order} these are not the gains; they add up to {off:+.3f} too much. Which coalition stands "
-        "before each letter, and which after?",
+        ("These numbers add up to the whole, but they share it otherwise than this order does. " if whole else "")
+        + "For each letter: which coalition stands before it joins, and which after? Follow one order on paper.",
     )
 
 
@@ -105,27 +131,38 @@ def gains(answers, rng) -> Result:
     "and divide by three. Your `gains` from question 1 does one order.",
 )
 def causal_shares(answers, rng) -> Result:
+    return first_trouble(4, (shares_within(answers, rng) for _ in range(3)))
+
+
+def shares_within(answers, rng) -> Result:
     worth = random_worth(rng)
-    cause, effect = rng.choice(list(LETTERS), 2, replace=False)
-    given = by_letter(answers.call("causal_shares", worth, str(cause), str(effect)))
+    cause, effect = map(str, rng.choice(list(LETTERS), 2, replace=False))
+    given = by_letter(answers.call("causal_shares", worth, cause, effect))
     allowed = mean_gains(worth, lambda order: order.index(cause) < order.index(effect))
     backwards = mean_gains(worth, lambda order: order.index(cause) > order.index(effect))
     if close(given, allowed):
-        return Result(4, f"Only orders with {cause} before {effect}, and the shares still add up to the whole.")
+        return Result(4, "Only orders with the cause before its effect, and the shares still add up to the whole.")
     if close(given, mean_gains(worth)):
-        return mistake("all_orders_counted", cause=cause, effect=effect, points=1)
+        return mistake("all_orders_counted", points=1)
     if close(given, backwards):
-        return mistake("effect_before_cause", cause=cause, effect=effect, points=1)
+        return mistake("effect_before_cause", points=1)
     if close(given, allowed / 2):
         return mistake("divided_by_all_orders", points=2)
     single = next((order for order in permutations(LETTERS) if close(given, along(worth, "".join(order)))), None)
     if single:
         return mistake("one_order_only", order="".join(single))
-    total = worth["".join(LETTERS)] - worth[""]
+    if rounded(given, allowed):
+        return Result(2, "These shares are rounded; return them as they are.")
+    total = worth[LETTERS] - worth[""]
+    if close(given.sum(), total):
+        words = (
+            "Your shares add up to the whole, but are split otherwise: which orders do you keep, and do `cause` and "
+        )
+        return Result(
+            0, words + "`effect` decide it? Print the orders that you keep for A before B: there are three of ABC."
+        )
     return Result(
-        0,
-        f"The shares add up to {given.sum():.3f}; the whole to share out is {total:.3f}. Try `causal_shares` on the "
-        "three orders of the worked step, which you can do on paper.",
+        0, f"Your shares add up to {given.sum():.3f}, and the whole to share out is {total:.3f}. Is it a mean?"
     )
 
 
@@ -142,6 +179,10 @@ def causal_shares(answers, rng) -> Result:
     "are (1, 70) and (3, 70). The worth is the mean of the two predictions, not the prediction of the mean row.",
 )
 def worth_of(answers, rng) -> Result:
+    return first_trouble(3, (worth_of_some(answers, rng) for _ in range(2)))
+
+
+def worth_of_some(answers, rng) -> Result:
     weights = rng.normal(size=4).round(2).tolist()
     crossed = rng.normal(size=(4, 4)).round(2).tolist()
     predict = pairwise(weights, crossed, -1.0)
@@ -150,7 +191,7 @@ def worth_of(answers, rng) -> Result:
     present = sorted(rng.choice(4, 2, replace=False).tolist())
     absent = [column for column in range(4) if column not in present]
     model = Ref("function.pairwise", {"weights": weights, "interactions": crossed, "intercept": -1.0})
-    given = float(np.squeeze(answers.call("worth_of", model, applicant.tolist(), background.tolist(), present)))
+    given = answers.call("worth_of", model, applicant.tolist(), background.tolist(), present)
 
     def mean_prediction(rows, columns):
         rows = np.array(rows, dtype=float)
@@ -184,20 +225,20 @@ def worth_of(answers, rng) -> Result:
 )
 def ledger_gap(answers, rng) -> Result:
     base, attributions = float(rng.normal(-1, 0.3)), rng.normal(0, 0.8, 5).round(3)
-    off = float(rng.uniform(0.4, 1.2) * rng.choice([-1, 1]))
+    off = float(rng.uniform(0.4, 1.2))
     total = base + attributions.sum()
-    probabilities = [1 / (1 + np.exp(-(total + extra))) for extra in (0.0, off)]
-    given = np.array(
-        [np.squeeze(answers.call("ledger_gap", base, attributions.tolist(), float(p))) for p in probabilities], float
-    )
-    p, squash = np.array(probabilities), lambda z: 1 / (1 + np.exp(-z))
+    wanted = np.array([0.0, off, -off])
+    p, squash = 1 / (1 + np.exp(-(total + wanted))), lambda z: 1 / (1 + np.exp(-z))
+    given = np.array([answers.call("ledger_gap", base, attributions.tolist(), float(each)) for each in p])
     margins = np.log(p / (1 - p))
-    if close(given, [0, off]):
+    if close(given, wanted):
         return Result(2, "Both on the log-odds, base value included: a right explanation leaves a gap of 0.")
-    if close(given, [0, -off]):
-        return Result(
-            1, "The gap is right but for its sign: it is the prediction minus what the explanation adds up to."
-        )
+    if close(given, -wanted):
+        return Result(1, "The gap has the wrong sign: it is the prediction minus what the explanation adds up to.")
+    if close(given, np.abs(wanted)):
+        return Result(1, "The size is right, but the sign is gone: is the prediction above or below the sum?")
+    if close(given, 0 * wanted):
+        return Result(0, f"Your gap is 0 for an explanation that is {off:.2f} off, too: it cannot tell a wrong one.")
     if close(given, p - total) or close(given, total - p):
         return mistake("margin_taken_for_probability", given=given[0], probability=p[0])
     if close(given, p - squash(total)) or close(given, squash(total) - p):
@@ -206,16 +247,18 @@ def ledger_gap(answers, rng) -> Result:
         return mistake("base_value_left_out", given=given[0])
     if close(given, p - squash(base) - squash(attributions).sum()):
         return mistake("each_bar_squashed", given=squash(attributions).sum())
-    return Result(0, f"For an explanation that adds up exactly, your gap is {given[0]:.3f}; expected 0.")
+    if rounded(given, wanted):
+        return Result(1, "Your gap is rounded; return it as it is, since small gaps are what one looks for.")
+    return Result(0, f"For an explanation that adds up exactly your gap is {given[0]:.3g}, where 0 is expected.")
 
 
 @functools.cache
 def people() -> tuple[pd.DataFrame, list[int], pd.DataFrame]:
-    """The test rows, the numbers of those refused, and the 80 accepted ones that question 5 compares with."""
+    """The test rows, the numbers of those rejected, and the 80 approved ones that question 5 compares with."""
     data = credit.load()
-    refused = data.X_test.index[credit.rejected(data.X_test)]
+    rejected = data.X_test.index[credit.rejected(data.X_test)]
     everyone = data.background(200)
-    return data.X_test, list(refused), everyone[~credit.rejected(everyone)].head(80)
+    return data.X_test, list(rejected), everyone[~credit.rejected(everyone)].head(80)
 
 
 def explain(instance: pd.DataFrame, background: pd.DataFrame | None, **options) -> tuple[float, np.ndarray]:
@@ -224,20 +267,20 @@ def explain(instance: pd.DataFrame, background: pd.DataFrame | None, **options) 
 
 
 def explanation_of(learner: Learner) -> tuple[float, np.ndarray]:
-    """The base value and the attributions of the learner's own applicant against the accepted, log-odds."""
-    rows, refused, accepted = people()
-    return explain(rows.loc[[learner.pick(f"{UNIT}/applicant", refused)]], accepted)
+    """The base value and the attributions of the learner's own applicant against the approved, log-odds."""
+    rows, rejected, approved = people()
+    return explain(rows.loc[[learner.pick(f"{UNIT}/applicant", rejected)]], approved)
 
 
 @question(
-    "against_accepted",
+    "against_approved",
     points=3,
     wants={
         "guess": Choice(("higher", "lower", "the same")),
-        "against_accepted": Mapping(
+        "against_approved": Mapping(
             {
                 "base_value": Number(meaning="one number, log-odds"),
-                "attributions": Array((11,), "one attribution per column, log-odds"),
+                "attributions": PerFeature(FEATURES, "one attribution per column, log-odds"),
                 "strongest": Text(60, "the name of a feature"),
             }
         ),
@@ -250,68 +293,70 @@ def explanation_of(learner: Learner) -> tuple[float, np.ndarray]:
     ],
     hints=[
         "The background is the second argument of `shap.TreeExplainer`. Which rows belong there?",
-        "Explain `mine`, one row with two brackets. `found.values[0]` are 11 numbers in the order of the columns.",
+        "Explain `mine`, one row with two brackets; call the result `explanation`. `explanation.values[0]` are 11 numbers in "
+        "the order of the columns.",
     ],
-    worked="The lesson's call was `shap.TreeExplainer(model, everyone)(applicant)`. Only the two tables change. The base "
-    "value is the mean log-odds of the background: `credit.predict_log_odds(...)` on it, averaged, must agree.",
+    worked="The lesson's calls were `explainer = shap.TreeExplainer(credit.load_model(), background)` and "
+    "`explanation = explainer(applicant)`. Only the two tables change. Test the base value yourself: it is the mean of "
+    "`credit.predict_log_odds(...)` over the background.",
 )
-def against_accepted(answers, rng, learner) -> Result:
-    given = answers.value("against_accepted")
+def against_approved(answers, rng, learner) -> Result:
+    given, guess = answers.value("against_approved"), answers.value("guess")
     base, attributions = explanation_of(learner)
-    found = np.asarray(given["attributions"], float)
-    if not close(found, attributions, 1e-3):
-        return wrong_comparison(found, learner)
-    points, notes = 1.5, ["The attributions are right: your applicant against those accepted."]
-    names = list(credit.load().feature_names)
-    if close(float(np.squeeze(given["base_value"])), base, 1e-3):
-        points += 0.5
-        if answers.value("guess") == "lower":
-            points += 0.5
-            notes.append("As you guessed, the base value is lower: those accepted are the ones with less risk.")
-        else:
-            notes.append("The base value is lower than against everyone, unlike your guess: why must it be?")
+    if not close(given["attributions"], attributions, 0.0051):
+        return wrong_comparison(given["attributions"], learner)
+    points, notes = 1.5, ["The attributions are right: your applicant against those approved."]
+    if close(given["base_value"], base, 0.0051):
+        points += 1
+        reason = "those approved are the ones with less risk"
+        notes.append(
+            f"The base value is lower, {'as you guessed' if guess == 'lower' else 'unlike your guess'}: {reason}."
+        )
     else:
-        notes.append(f"The base value should be the mean log-odds of the accepted, {base:.3f}.")
-    if given["strongest"] == names[int(attributions.argmax())]:
+        notes.append("The base value is not the mean log-odds of the approved. What is it the mean of?")
+    strongest = FEATURES[int(attributions.argmax())]
+    if given["strongest"] in (strongest, credit.load().labels[strongest], credit.load().columns[strongest].label):
         points += 0.5
     else:
-        notes.append(f"`strongest` is {given['strongest']!r}; which feature has the largest attribution above 0?")
+        notes.append(f"`strongest` is {given['strongest']!r}; which column has the largest attribution above 0?")
     return Result(points, " ".join(notes))
 
 
 def wrong_comparison(found: np.ndarray, learner: Learner) -> Result:
-    """Name what the attributions are of, if they are not of the learner's applicant against the accepted."""
-    rows, refused, accepted = people()
-    mine = rows.loc[[learner.pick(f"{UNIT}/applicant", refused)]]
+    """Name what the attributions are of, if they are not of the learner's applicant against the approved."""
+    rows, rejected, approved = people()
+    mine = rows.loc[[learner.pick(f"{UNIT}/applicant", rejected)]]
     data = credit.load()
     for name, background, options in (
         ("background_not_changed", data.background(200), {}),
         ("background_not_changed", data.background(), {}),
         ("no_background_given", None, {}),
-        ("probability_explained", accepted, {"model_output": "probability"}),
-        ("mean_row_for_background", accepted.mean().to_frame().T, {}),
+        ("probability_explained", approved, {"model_output": "probability"}),
+        ("mean_row_for_background", approved.mean().to_frame().T, {}),
     ):
         if close(found, explain(mine, background, **options)[1], 1e-3):
             return mistake(name)
-    off = np.abs(found - explanation_of(learner)[1]).max()
-    if off < 0.15:
-        return Result(
-            0.5, f"Close, but up to {off:.3f} off: an estimate. `shap.TreeExplainer` is exact for this model."
-        )
+    right = explanation_of(learner)[1]
+    if close(found, -right, 0.0051):
+        return Result(0.5, "Every attribution has the wrong sign: above 0 raises the log-odds of default.")
+    off = np.abs(found - right).max()
+    near = (
+        "An estimate, or gains in one order only? `shap.TreeExplainer` is exact for this model. " if off < 0.3 else ""
+    )
     return Result(
         0,
-        f"These are not the attributions of your applicant, row {mine.index[0]}, against the {len(accepted)} accepted: "
-        f"up to {off:.2f} log-odds off. Is it `mine` that you explain?",
+        f"These are not the attributions of row {mine.index[0]} against the {len(approved)} approved: the furthest is "
+        f"{off:.2f} log-odds off. {near}Look at both tables that your explainer gets, and at the scale.",
     )
 
 
 SHEET = Sheet(
     statements={
-        "history_raises": "Against the accepted, the length of credit history raises the model's log-odds of default.",
-        "history_lowers": "Against the accepted, the length of credit history lowers the model's log-odds of default.",
-        "debt_raises": "Against the accepted, debt-to-income raises the model's log-odds of default.",
-        "debt_lowers": "Against the accepted, debt-to-income lowers the model's log-odds of default.",
-        "would_fall": "If debts were paid back until debt-to-income is that of the accepted, the real risk would change "
+        "history_raises": "Against the approved, the length of credit history raises the model's log-odds of default.",
+        "history_lowers": "Against the approved, the length of credit history lowers the model's log-odds of default.",
+        "debt_raises": "Against the approved, debt-to-income raises the model's log-odds of default.",
+        "debt_lowers": "Against the approved, debt-to-income lowers the model's log-odds of default.",
+        "would_fall": "If debts were paid back until debt-to-income is that of the approved, the real risk would change "
         "by just the attribution of debt-to-income.",
         "postcode_acts": "By living in this postcode area, the applicant changes the real risk of default by its "
         "attribution.",
@@ -319,9 +364,10 @@ SHEET = Sheet(
     limitations={
         "this_comparison": "It holds for this applicant, this model and this comparison group; another group can turn "
         "the sign.",
-        "everyone": "It has none: the model treats the feature in this way for every applicant.",
+        "any_group": "It holds for this applicant and this model, whomever they are compared with.",
+        "everyone": "It holds for every applicant with the same value of this feature.",
         "estimate": "It is a random estimate: running the same explainer again would give another number.",
-        "percent": "It is in percentage points of the risk of default and must be compared with percentages only.",
+        "percent": "It holds in percentage points of the risk: so many points higher or lower.",
     },
 )
 
@@ -334,13 +380,15 @@ SHEET = Sheet(
         "sign_read_backwards",
         "adds_up_to_a_cause",
         "proxy_taken_for_cause",
+        "holds_against_anyone",
         "holds_for_everyone",
         "exact_taken_for_estimate",
-        "probability_explained",
+        "log_odds_read_as_percent",
     ],
     hints=[
-        "Look at the signs of `history_months` and `debt_to_income` in your attributions of question 5.",
-        "The evidence is that feature's attribution, on the log-odds, to two digits or more.",
+        "Which statements speak of the model, and which of the world? Those of the model have a number in question 5.",
+        "The evidence is that feature's attribution, in log-odds, to two decimals or more. For the limitation, ask what you "
+        "would have to change to get another number.",
     ],
     worked="If the attribution of `history_months` were +.31, the statement that it raises the log-odds would be true, its "
     "evidence .31. The limitation must follow from how the number was made: one applicant, one model, one background.",
@@ -348,15 +396,16 @@ SHEET = Sheet(
 )
 def claim(answers, rng, learner) -> Result:
     given = answers.value("claim")
-    attributions = dict(zip(credit.load().feature_names, explanation_of(learner)[1], strict=True))
+    attributions = dict(zip(FEATURES, explanation_of(learner)[1], strict=True))
     evidence, traps = {}, {"would_fall": "adds_up_to_a_cause", "postcode_acts": "proxy_taken_for_cause"}
     for key, feature in (("history", "history_months"), ("debt", "debt_to_income")):
         true, false = (f"{key}_raises", f"{key}_lowers")[:: 1 if attributions[feature] > 0 else -1]
         evidence[true], traps[false] = float(attributions[feature]), "sign_read_backwards"
     limitations = {
         "this_comparison": None,
+        "any_group": "holds_against_anyone",
         "everyone": "holds_for_everyone",
         "estimate": "exact_taken_for_estimate",
-        "percent": "probability_explained",
+        "percent": "log_odds_read_as_percent",
     }
-    return judge_claim(given, lettered(SHEET, learner, f"{UNIT}/claim"), 2, evidence, traps, limitations)
+    return judge_claim(given, lettered(SHEET, learner, f"{UNIT}/claim"), 2, evidence, traps, limitations, 0.0051)

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Your first SHAP values: exercise
 #
-# Six questions, 16 points, about 50 minutes. You will share out a prediction by hand, check a colleague's ledger,
+# Six questions, 16 points, about 65 minutes. You will share out a prediction by hand, check a colleague's ledger,
 # explain an applicant of your own, and state one claim that you can prove.
 #
 # Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shap
 
-from xaicourse.learning import Claim, begin, check, own, statements
+from xaicourse.learning import Claim, begin, check, hint, own, solution, statements
 from xaicourse.scenarios import credit
 
 learner = "me"  # in a class: your id, as the class list spells it
@@ -32,14 +32,14 @@ first_B = {"B": small["B"] - small[""], "A": small["AB"] - small["B"]}
 pd.DataFrame([first_A, first_B], index=["A, then B", "B, then A"])
 
 # %% [markdown]
-# A gains .6 when it comes first and 1.4 when it comes last: it works better in company. Each row adds up to the same
-# 1.6, from the empty coalition to the full one.
+# Compare the column of A: it gains more when it comes last, because it works better in company. Each row adds up to the
+# same whole, from the empty coalition to the full one.
 
 # %% [markdown]
 # ## 1. Gains along one order
 #
-# *Difficulty 1 of 5 · 5 minutes · 2 points.* Two of the three lines are there. Complete the function for any number of
-# features.
+# *Difficulty 1 of 5 · 10 minutes · 2 points.* The first half of the loop is there. Complete it, for any number of
+# features and any order.
 
 
 # %% solve="gains"
@@ -48,12 +48,12 @@ def gains(worth, order):
 
     worth: dict, coalition (letters in alphabetical order, "" for none) -> log-odds
     order: text, such as "BAC"
-    returns: dict, letter -> gain; gains(small, "AB") is {"A": 0.6, "B": 1.4}
+    returns: dict, letter -> gain; gains(small, "BA") is {"B": 0.2, "A": 1.4}
     """
-    ### BEGIN SOLUTION
     found, before = {}, ""
     for letter in order:
         after = "".join(sorted(before + letter))
+        ### BEGIN SOLUTION
         found[letter] = worth[after] - worth[before]
         before = after
     return found
@@ -157,46 +157,46 @@ check("ledger_gap")
 # %% [markdown]
 # ## 5. An applicant of your own
 #
-# *Difficulty 4 of 5 · 10 minutes · 3 points.* The lesson compared its applicant with 100 people of every kind. Yours
-# asks: "compared to **people whom you accepted**, what speaks against me?" Below is your applicant, whom nobody else
-# has, and those accepted.
+# *Difficulty 4 of 5 · 15 minutes · 3 points.* The lesson compared its applicant with 100 people of every kind. Yours
+# asks: "compared to **people whom you approved**, what speaks against me?" Below is your applicant, whom nobody else
+# has, and those approved.
 
 # %%
 data = credit.load()
-refused = data.X_test.index[credit.rejected(data.X_test)]
-mine = data.X_test.loc[[own("applicant", list(refused))]]
+rejected = data.X_test.index[credit.rejected(data.X_test)]
+mine = data.X_test.loc[[own("applicant", list(rejected))]]
 everyone = data.background(200)
-accepted = everyone[~credit.rejected(everyone)].head(80)
+approved = everyone[~credit.rejected(everyone)].head(80)
 mine
 
 # %% [markdown]
-# First commit to a guess, before you compute: against `accepted` instead of `everyone`, is the base value `"higher"`,
-# `"lower"` or `"the same"`? Then explain `mine` on the log-odds with `accepted` as the background, with any method that
-# gives exact values.
+# First commit to a guess, before you compute: against `approved` instead of `everyone`, is the base value `"higher"`,
+# `"lower"` or `"the same"`? It costs no point, right or wrong. Then explain `mine` on the log-odds with `approved` as the
+# background, with any method that gives exact values.
 
-# %% solve="against_accepted"
+# %% solve="against_approved"
 guess = ...
-against_accepted = ...
+against_approved = ...
 ### BEGIN SOLUTION
 guess = "lower"
-found = shap.TreeExplainer(credit.load_model(), accepted)(mine)
-against_accepted = {
+found = shap.TreeExplainer(credit.load_model(), approved)(mine)
+against_approved = {
     "base_value": float(found.base_values[0]),
     "attributions": found.values[0],
-    "strongest": accepted.columns[found.values[0].argmax()],
+    "strongest": approved.columns[found.values[0].argmax()],
 }
 ### END SOLUTION
-# a dict: "base_value" (one number), "attributions" (11 numbers in the order of the columns),
+# a dict: "base_value" (one number), "attributions" (11 numbers, in the order of the columns or by name),
 # "strongest" (the feature that raises your applicant's log-odds most)
 
-# %% check="against_accepted"
-check("against_accepted")
+# %% check="against_approved"
+check("against_approved")
 
 # %% [markdown]
 # ## 6. A claim that you can stand by
 #
 # *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about your applicant's explanation of question 5, and
-# four limitations, in your own order. Give one statement that is true, the attribution that shows it, and the limitation
+# five limitations, in your own order. Give one statement that is true, the attribution that shows it, and the limitation
 # that fits.
 
 # %%
@@ -205,17 +205,16 @@ statements("claim")
 # %% solve="claim"
 claim = ...
 ### BEGIN SOLUTION
-from xaicourse.learning import sheet_letters
-
-history = against_accepted["attributions"][5]
-letters = sheet_letters("claim")
+offered = [line for line in statements("claim").text.split("\n\n") if line.startswith("**")]
+history = against_approved["attributions"][5]
+way = "raises" if history > 0 else "lowers"
 claim = Claim(
-    statement=letters["history_raises" if history > 0 else "history_lowers"],
+    statement=next(line[2] for line in offered if f"history {way}" in line),
     evidence=history,
-    limitation=letters["this_comparison"],
+    limitation=next(line[2] for line in offered if "another group can turn" in line),
 )
 ### END SOLUTION
-# Claim(statement="A", evidence=0.12, limitation="P")
+# such as Claim(statement="A", evidence=0.12, limitation="P"); two decimals are enough
 
 # %% check="claim"
 check("claim")

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Your first SHAP values
 #
-# **Why did the bank's model give *this* applicant *this* risk?** You explain one refusal to a loan officer, first by
+# **Why did the bank's model give *this* applicant *this* risk?** You explain one rejection to a loan officer, first by
 # hand, then with the library, then against the truth.
 #
 # Afterwards you can
@@ -9,7 +9,7 @@
 # 2. say what a bar's zero is, and check that the bars add up on the right scale;
 # 3. tell an explanation that is wrong about the model from a model that is wrong about the world.
 #
-# *45 minutes. Before it: nothing but Python and an idea of what a predicted probability is.*
+# *60 minutes. Before it: nothing but Python and an idea of what a predicted probability is.*
 
 # %%
 from itertools import combinations, permutations
@@ -27,7 +27,7 @@ from xaicourse.scenarios import credit
 begin("107_first_shap")
 
 # %% [markdown]
-# ## One applicant, refused
+# ## One applicant, rejected
 #
 # The **instance**, the case that we explain, is one person who asked for a loan. The people are invented, so that we
 # know the truth about them; their ages, debts and histories follow those of real credit files. Look down the column:
@@ -41,7 +41,7 @@ applicant.rename(columns=data.labels).T
 # %%
 risk = credit.predict_probability(applicant)[0]
 say(
-    "The bank's model, boosted trees, puts the risk of default at **{risk:.0%}**. The bank refuses above {limit:.0%}: "
+    "The bank's model, a few hundred small decision trees, puts the risk of default at **{risk:.0%}**. The bank rejects above {limit:.0%}: "
     "this applicant gets no loan.",
     risk=risk,
     limit=credit.REJECTION_THRESHOLD,
@@ -50,9 +50,9 @@ say(
 # %% [markdown]
 # ## The scale on which things add up
 #
-# Boosted trees add many small numbers, and they add them as **log-odds**: the logarithm of *risk divided by
-# no-risk*, $\ln\frac{p}{1-p}$. At 0 both are even; each step of 1 multiplies the odds by about 2.7. Probabilities do
-# not add: nothing can push a risk of 95 % up by another 20 points.
+# Such a model adds up one small number from each tree, and it adds them as **log-odds**: the logarithm of *risk divided
+# by no-risk*, $\ln\frac{p}{1-p}$. At 0 both are even; each step of 1 multiplies the odds by about 2.7. We explain the
+# log-odds, because that is where this model adds.
 
 # %%
 log_odds = credit.predict_log_odds(applicant)[0]
@@ -82,8 +82,8 @@ say(
 # %%
 predict(
     "strongest",
-    "Which feature raises this applicant's log-odds most?",
-    ["debt_to_income", "history_months", "burden", "inquiries", "income"],
+    "What raises this applicant's log-odds most?",
+    [data.columns[name].label for name in ("debt_to_income", "history_months", "burden", "inquiries", "income")],
 )
 
 # %% [markdown]
@@ -103,9 +103,9 @@ def small_log_odds(rows):
 
 
 # %% [markdown]
-# What would the model say if it knew only *some* of the three? A **coalition** is the set of features it knows. We
+# What would this model say if it knew only *some* of the three? A **coalition** is the set of features it knows. We
 # give every row of the background the applicant's values in those features, leave the others as they are, and average.
-# That mean prediction is the coalition's *worth*.
+# That mean prediction is the coalition's *worth*; the worth of nobody, "(none)", is the small model's own base value.
 
 
 # %%
@@ -124,7 +124,7 @@ worths.round(2).to_frame()
 nobody = worths["(none)"]
 say(
     "Alone, `burden` adds {burden:.2f} and `inquiries` adds {inquiries:.2f}. Together they add **{both:.2f}**, far more "
-    "than the two sums: asking many lenders counts against those who already use up their credit. Whose is the surplus?",
+    "than the sum of the two: asking many lenders counts against those who already use up their credit. Whose is the surplus?",
     burden=worths["burden"] - nobody,
     inquiries=worths["inquiries"] - nobody,
     both=worths["burden + inquiries"] - nobody,
@@ -182,8 +182,8 @@ say("The largest difference between our six orders and the library is {gap:.0e}.
 # ## The bank's model
 #
 # Now the model that decided, with all eleven features. On paper that would be 11! orders, nearly forty million; the
-# library takes milliseconds. In the **waterfall** below, start at the bottom: from the base value, each bar moves the
-# log-odds up (red) or down (blue) until the prediction stands at the top.
+# library takes milliseconds. In the **waterfall** below start at the bottom, at the base value, which shap calls
+# $E[f(X)]$. Each bar moves the log-odds up (red) or down (blue), until the prediction, $f(x)$, stands at the top.
 
 # %%
 explainer = shap.TreeExplainer(credit.load_model(), background)
@@ -197,8 +197,9 @@ plots.drawn(
 # %%
 ranked = bars.sort_values(ascending=False)
 say(
-    "Three bars carry the refusal: `{a}` ({x:+.2f}), `{b}` ({y:+.2f}) and `{c}` ({z:+.2f}). The applicant's age and "
-    "income speak *for* a loan: their bars are {age:+.2f} and {income:+.2f}.",
+    "Three bars carry the rejection: `{a}` ({x:+.2f}), `{b}` ({y:+.2f}) and `{c}` ({z:+.2f}). The applicant's age and "
+    "income speak *for* a loan: their bars are {age:+.2f} and {income:+.2f}. Each number is a share of the distance from "
+    "the base value.",
     a=ranked.index[0],
     b=ranked.index[1],
     c=ranked.index[2],
@@ -210,15 +211,15 @@ say(
 )
 
 # %%
-compare("strongest", ranked.index[0])
+compare("strongest", data.columns[ranked.index[0]].label)
 
 # %% [markdown]
-# The **force plot** shows the same numbers on one line, for a reader in a hurry: what pushes up stands left of the
-# prediction, what pushes down stands right.
+# The **force plot** shows the same numbers on one line, for a reader in a hurry: what pushes up (red) stands left of the
+# prediction, what pushes down (blue) right. Only wide bars have room for a name.
 
 # %%
 base, values = explanation[0].base_values, explanation[0].values.round(2)
-shap.plots.force(base, values, applicant.iloc[0], figsize=(12, 3), matplotlib=True, show=False)
+shap.plots.force(base, values, applicant.iloc[0], matplotlib=True, show=False, contribution_threshold=0.08)
 plots.drawn(f"Force plot of the same numbers: base value {base_value:.2f}, prediction {log_odds:.2f} log-odds.")
 
 # %% [markdown]
@@ -242,12 +243,12 @@ say(
 quiz("107-sum")
 
 # %% [markdown]
-# A right sum is no proof: many wrong sets of bars have the same sum. So we compute the values by brute force too, from
-# all $2^{11}$ coalitions. How far the explainer is from them is the **explainer gap**, the only error that is the
-# method's own fault.
+# A right sum is no proof: many wrong sets of bars have the same sum. So we compute the model's values by brute force too.
+# A gain depends only on *who* came before, not in which sequence, so $2^{11}$ coalitions replace 11! orders. How far the
+# explainer is from these exact values is the **explainer gap**, the only error that is the method's own fault.
 
 # %%
-exact = credit.truth.shapley(credit.predict_log_odds, applicant, background)[0]
+exact = credit.truth.shapley(credit.predict_log_odds, applicant, background)[0]  # of the *model*: any function will do
 explainer_gap = np.abs(explanation.values[0] - exact.values).max()
 assert explainer_gap < 1e-6
 say("Explainer gap, largest of the eleven bars: **{gap:.0e}** log-odds.", gap=explainer_gap)
@@ -257,20 +258,25 @@ say("Explainer gap, largest of the eleven bars: **{gap:.0e}** log-odds.", gap=ex
 #
 # The explanation is exact, but exact about the *model*. These data come from a process that we wrote, so the true
 # log-odds can be explained in the same way. The distance between the two explanations is the **model gap**. In the
-# figure, bars are the model's, black diamonds the truth's: where are they furthest apart?
+# figure, bars are the model's (orange raises, blue lowers), black diamonds the truth's: where are they furthest apart?
 
 # %%
 true = credit.truth.shapley(credit.truth.log_odds, applicant, background)[0]
 apart = pd.Series(np.abs(exact.values - true.values), index=data.feature_names)
-plots.bars(exact, f"Model and truth differ most on {apart.idxmax()}", labels=data.labels, top=8, truth=true)
+true_risk = 1 / (1 + np.exp(-true.prediction))
+assert true_risk > risk  # the sentence below says so
+plots.bars(exact, f"Model and truth differ most on {apart.idxmax()}", labels=data.labels, top=7, truth=true)
 
 # %%
 say(
-    "The model gap is {mean:.2f} log-odds per feature, at most {most:.2f} (`{feature}`). The explainer gap was "
-    "{explainer:.0e}: what is wrong here is wrong in the model, and no better explainer can mend it.",
+    "The model gap is {mean:.2f} log-odds per feature, at most {most:.2f} (`{feature}`): the true risk is {true:.0%}, and the "
+    "model, at {risk:.0%}, is too mild with this applicant. The explainer gap was {explainer:.0e}. What is wrong here is wrong "
+    "in the model, and no better explainer can mend it.",
     mean=apart.mean(),
     most=apart.max(),
     feature=apart.idxmax(),
+    true=true_risk,
+    risk=risk,
     explainer=explainer_gap,
 )
 
@@ -278,12 +284,13 @@ say(
 # ## Many people at once
 #
 # A **beeswarm** lays out the attributions of many people: one dot is one person, left lowers the log-odds, right raises
-# them, red dots have a high value of the feature. Look at the two lowest rows of names that you would not expect to
-# matter: `postcode` and `day_of_month`.
+# them. Colour means something else here than before: red dots have a *high value* of the feature. Look at two rows near
+# the bottom of which you would expect nothing: `postcode` and `day_of_month`.
 
 # %%
 people = data.X_test.head(200)
 swarm = explainer(people)
+np.random.seed(0)  # shap shakes the dots a little
 shap.plots.beeswarm(swarm, max_display=11, show=False)
 spread = pd.Series(np.abs(swarm.values).mean(axis=0), index=data.feature_names)
 plots.drawn("Beeswarm of 200 people; mean size of the bars: " + ", ".join(f"{n} {v:.2f}" for n, v in spread.items()))
@@ -291,8 +298,8 @@ plots.drawn("Beeswarm of 200 people; mean size of the bars: " + ", ".join(f"{n} 
 # %% [markdown]
 # ## Where it misleads
 #
-# **A bar for nothing.** The day of the month has no effect at all on who pays back; we made it so. It is our negative
-# control: whatever bar it gets is noise that the model has learned.
+# **A bar for nothing.** The day of the month has no effect at all on who pays back; we made it so. Such a feature is a
+# **negative control**: we know that there is nothing to find, so whatever bar it gets is noise that the model has learned.
 
 # %%
 say(
@@ -320,15 +327,17 @@ say(
 # ## Compared to whom, again
 #
 # Every bar so far answered "compared with 100 people of every kind". The explorer lets you change the comparison, and
-# nothing else. It shows twelve applicants among sixty people; the lit dots are the comparison group. First guess, then
-# find a bar whose sign turns.
+# nothing else. It shows twelve applicants among sixty people; the dark dots are the comparison group. First guess, then
+# find a bar whose side turns. (On its *probability* scale the bars are computed anew: they are other bars, with another
+# sum.)
 
 # %%
 explore("107")
 
 # %% [markdown]
-# Did you see it? The person and the model stay the same, and yet a bar turns from *for* to *against*. So a sentence such
-# as "your age counted against you" is unfinished. It needs its second half: "compared with the people whom we accepted".
+# Did you see it? The person and the model stay the same, and yet a bar turns from lowering the risk to raising it. So a
+# sentence such as "your credit history counted against you" is unfinished. It needs its second half: "compared with the
+# people whom we approved".
 
 # %%
 quiz("107-zero")
@@ -338,7 +347,7 @@ quiz("107-zero")
 #
 # - Not an **importance**: it has a sign, and it speaks of one person.
 # - Not an effect: it says what the model did with a value, not what a change would bring.
-# - Not a share of the probability: the bars add up in log-odds.
+# - Not a share of the probability, when the bars were computed for the log-odds.
 # - Not complete without its background.
 #
 # For the loan officer this makes one honest sentence: *compared with our usual applicants, the model holds the
