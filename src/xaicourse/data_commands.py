@@ -78,9 +78,11 @@ def fetch(
 ) -> None:
     """Bring data sets here from the network, or from the folder or address in XAI_DATA_MIRROR.
 
-    Every file is checked before it is kept; what is here already is not fetched again. XAI_DATA_HOME names another
-    folder for the files. To serve a class without a network, fetch --all into a shared folder with XAI_DATA_HOME, and
-    let the class set XAI_DATA_MIRROR to it.
+    Every file is checked before it is kept; what is here already is not
+    fetched again. XAI_DATA_HOME names another folder for the files.
+
+    For a class without a network: fetch --all into a shared folder, with
+    XAI_DATA_HOME set to it; the class then sets XAI_DATA_MIRROR to it.
     """
     with _sentences():
         if bool(names) == every:

@@ -36,7 +36,7 @@ def test_help_names_the_commands():
 def test_list(small):
     lines = xai_data("list").stdout.splitlines()
     assert lines[0].split() == ["Name", "Rows", "Size", "Here?", "Licence"]
-    assert lines[1].split()[:5] == ["tiny", "2", "41", "bytes", "no"]
+    assert lines[1].split()[:5] == ["tiny", "3", "46", "bytes", "no"]
     assert "150,000" in lines[2]
     assert "(to be confirmed)" not in lines[1]
     assert "(to be confirmed)" in lines[2]
@@ -45,7 +45,7 @@ def test_list(small):
 def test_fetch_then_list_then_verify(small):
     done = xai_data("fetch", "tiny")
     assert done.exit_code == 0
-    assert "tiny is here (41 bytes)" in done.stdout
+    assert "tiny is here (46 bytes)" in done.stdout
     assert "`xai data about tiny` says what to beware of" in done.stdout
     assert done.stderr == ""
     assert "was here already" in xai_data("fetch", "tiny").stdout

@@ -240,7 +240,7 @@ def test_files_that_came_before_a_failure_stay(small, server):
     assert data.verify("tiny") == {"table.csv": "here", "notes.txt": "missing"}
     assert "not complete on this computer (notes.txt is missing)" in data.unavailable("tiny")
     assert left_in(small) == ["tiny/table.csv"]
-    assert len(data.load("tiny")) == 2
+    assert len(data.load("tiny")) == 3
 
 
 # --- what fails here

@@ -17,6 +17,8 @@ from sklearn.metrics import roc_auc_score
 from tests.data.conftest import REAL_MIRROR
 from xaicourse import data
 
+if REAL_MIRROR is None:
+    pytest.skip("no folder with the real data files: name one in XAI_TEST_MIRROR", allow_module_level=True)
 pytestmark = pytest.mark.usefixtures("real")
 
 TABLES = [(name, file) for name in data.names() for file in data.describe(name).tables]

@@ -30,12 +30,12 @@ def test_everything_but_fetch_needs_no_network(mirror, no_network, monkeypatch):
     monkeypatch.delenv("XAI_DATA_MIRROR")
     assert data.is_here("tiny")
     assert data.unavailable("tiny") == ""
-    assert len(data.load("tiny")) == 2
+    assert len(data.load("tiny")) == 3
 
 
 def test_only_an_empty_cell_is_missing(mirror):
     data.fetch("tiny")
-    expected = pd.DataFrame({"colour": ["blue", None], "n": [1, 2]})
+    expected = pd.DataFrame({"colour": ["blue", None, "NA"], "n": [1, 2, 3]})
     pd.testing.assert_frame_equal(data.load("tiny"), expected, check_dtype=False)
     assert data.load("tiny").n.dtype == "int64"
 
