@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from xaicourse.letters.clauses import Clause
+from xaicourse.letters.clauses import Clause, is_verb
 from xaicourse.letters.effects import AGAINST, FOR, NEITHER, Effect
 from xaicourse.letters.factors import Mention
 from xaicourse.letters.sentences import Token
@@ -60,6 +60,7 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
                     for m in targets
                 ]
                 last, last_denied = effect, denied
+            new += _set_against(words, clause, pairs)
             if waiting and pairs and pairs[-1][1].sign != NEITHER:
                 new += [
                     replace(new[-1], feature=m.feature, denied=waiting_denied, largest=False) for m in waiting if new
@@ -89,6 +90,8 @@ def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tupl
         return [(subject, effect, clause.start) for effect in effects]
     pairs: list[tuple[list[Mention], Effect, int]] = []
     effects_first = effects[0].start < named[0].start or effects[0].by
+    if effects_first and _has_a_subject(words, clause, effects[0]):
+        return []  # "time works in your favour: your history grows"
     begin = clause.start
     for k, effect in enumerate(effects):
         if effects_first:
@@ -108,6 +111,19 @@ def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tupl
             pairs.append((targets, effect, begin))
         begin = effect.end
     return pairs
+
+
+def _has_a_subject(words: list[str], clause: Clause, effect: Effect) -> bool:
+    """Whether a verb of effect has a subject that is no factor."""
+    if (
+        effect.by
+        or effect.own_subject
+        or effect.kind == "reason"
+        or not (effect.kind == "change" or is_verb(words[effect.start]))
+    ):
+        return False
+    known = singles("small.dummy") | singles("negation.words") | singles("small.copula") | singles("small.subject")
+    return not known.issuperset(words[clause.start : effect.start])
 
 
 def _leading(words: list[str], mentions: list[Mention]) -> list[Mention]:
@@ -145,6 +161,20 @@ def _joined_after(words: list[str], clause: Clause, effect: Effect) -> list[Ment
     return _leading(words, after) if joins and plain else []
 
 
+def _set_against(words: list[str], clause: Clause, pairs: list) -> list[Said]:
+    """Return what is denied of a factor set against the others: "raised the risk, not your postcode"."""
+    if not pairs:
+        return []
+    targets, effect, begin = pairs[-1]
+    after = [m for m in clause.named if m.start >= max(effect.end, *(t.end for t in targets))]
+    if not after or _negation(words, clause, effect, targets, begin) != (False, ""):
+        return []
+    between = words[max(effect.end, *(t.end for t in targets)) : after[0].start]
+    if between not in ([",", "not", "your"], [",", "not", "the"], ["and", "not", "your"], ["not", "your"]):
+        return []
+    return [Said(after[0].feature, effect.sign, True, after[0].start, after[0].end, clause.open)]
+
+
 def _all_or_none(words: list[str], clause: Clause) -> list[Mention]:
     """Return the clause's factors if a later "it" or "they" can only mean them: one factor, or one list."""
     named = clause.named
@@ -169,6 +199,12 @@ def _without_effect(words, clause, last, last_denied, listed, refused) -> tuple[
     if refused and not negated:
         return all_of(refused, False, _leading(words, named)), []
     if last:
+        tail = words[named[-1].end : clause.end]
+        tail = tail[:-1] if tail[-1:] in (["."], ["!"], [","]) else tail
+        if len(tail) == 2 and tail[0] in ("did", "does", "was", "is", "do", "were", "are") and tail[1] == "not":
+            return all_of(last.sign, True, _trailing(words, named)) if not last_denied else [], []
+        if len(tail) == 1 and tail[0] in ("did", "does", "do") and last_denied:
+            return all_of(last.sign, False, _trailing(words, named)), []
         if table("clause.counter_echoes").find(opening) and last_denied:
             return all_of(last.sign, True, _leading(words, named)), []
         if table("clause.echoes").find(opening):

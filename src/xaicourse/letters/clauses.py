@@ -8,7 +8,7 @@ from itertools import pairwise
 from xaicourse.letters.effects import Effect
 from xaicourse.letters.factors import Mention
 from xaicourse.letters.sentences import Token
-from xaicourse.letters.words import singles, table
+from xaicourse.letters.words import singles, table, verbs
 
 
 @dataclass
@@ -39,7 +39,7 @@ def clauses(tokens: list[Token], mentions: list[Mention], effects: list[Effect])
     taken = {i for mention in mentions for i in range(mention.start, mention.end)}
     held = taken | {i for effect in effects for i in range(effect.start, effect.end)}
     finite = {i for start, _, _ in table("clause.finite").find(words) for i in [start] if i not in taken}
-    finite |= {effect.start for effect in effects if effect.kind == "change" or _is_verb(words[effect.start])}
+    finite |= {effect.start for effect in effects if effect.kind == "change" or is_verb(words[effect.start])}
     strong = {i: (end, " ".join(words[i:end])) for i, end, _ in table("clause.breaks").find(words) if i not in held}
     strong |= {
         i: (i + 1, ";") for i, word in enumerate(words) if i not in held and (word == ";" or _is_dash(tokens, i))
@@ -88,6 +88,10 @@ def _open_sentence(words: list[str]) -> str:
     inversions = table("open.inversions").find(words)
     if table("open.conditions").find(words) or any(i == 0 or words[i - 1] == "," for i, _, _ in inversions):
         return "it depends on a condition"
+    if table("open.advice").at(words, 0) if words else False:
+        return "it is advice"
+    if len(table("open.proportional").find(words)) > 1:
+        return "it speaks of applicants in general"
     return ""
 
 
@@ -102,11 +106,13 @@ def _open_clause(words: list[str], clause: Clause) -> str:
     for start, _, _ in table("open.general").find(words, clause.start, clause.end):
         if "than" not in words[max(clause.start, start - 3) : start]:
             return "it speaks of applicants in general"
+    if table("open.reversals").find(words, clause.start, clause.end):
+        return "it sets one thing off against another"
     if table("open.others").find(words, clause.start, clause.end):
         return "it speaks of somebody else"
     if clause.named and clause.effects and not singles("small.own").intersection(words[clause.start : clause.end]):
         first = clause.named[0]
-        before = words[max(clause.start, first.start - 3) : first.start]
+        before = [words[clause.start], *words[max(clause.start, first.start - 3) : first.start]]
         if {"a", "an", "any", "every", "each"} & set(before) and clause.effects[0].start > first.start:
             return "it speaks of applicants in general"
     return ""
@@ -117,8 +123,9 @@ def _is_dash(tokens: list[Token], i: int) -> bool:
     return tokens[i].word == "-" and (i + 1 == len(tokens) or tokens[i + 1].start > tokens[i].end)
 
 
-def _is_verb(word: str) -> bool:
-    return word.endswith(("ed", "es", "ts", "ps", "rts")) or word in ("spoke", "stood", "told", "hurt", "went", "held")
+def is_verb(word: str) -> bool:
+    """Whether the first word of a phrase of effect is a verb: "spoke for you", not "problem"."""
+    return word in verbs("effect.against", "effect.for", "effect.up", "effect.down") | singles("effect.transitive")
 
 
 def _ends_a_clause(i: int, mentions: list[Mention], finite: set[int]) -> bool:

@@ -17,6 +17,7 @@ class Effect:
 
     kind     "phrase", "change" (a verb and what it changes) or "reason"
     by       the factor follows: "was raised by"
+    own_subject   its subject is what changes: "the risk went up"
     object   AGAINST if what changes is a risk, FOR if it is a score, 0 if nothing changes
     """
 
@@ -25,6 +26,7 @@ class Effect:
     end: int
     kind: str
     by: bool = False
+    own_subject: bool = False
     object: int = 0
 
 
@@ -41,8 +43,9 @@ def find_effects(
     hits = [
         hit
         for hit in table(
-            "effect.against", "effect.for", "effect.none", "effect.neutral", "effect.up", "effect.down",
-            "effect.bad", "effect.good", "effect.bare", "effect.bare_against", "reason.words",
+            "effect.against", "effect.for", "effect.none", "effect.neutral", "effect.up", "effect.down", "effect.rise",
+            "effect.fall", "effect.push", "effect.bad", "effect.good", "effect.bare", "effect.bare_against",
+            "reason.words",
         ).find(words)
         if not taken.intersection(range(hit[0], hit[1]))
     ]  # fmt: skip
@@ -54,6 +57,13 @@ def find_effects(
             if effect:
                 changes.append(effect)
                 last_object = effect.object
+        elif tag in ("rise", "fall"):
+            before = _object_before(taken, objects, start, reach=4)
+            if before:
+                sign = (AGAINST if tag == "rise" else FOR) * before[2]
+                changes.append(Effect(sign, start, end, "change", own_subject=True, object=before[2]))
+        elif tag == "push":
+            changes += _parted(words, taken, objects, start, end)
         elif tag in ("against", "for"):
             if not _acts_on_a_factor(words, taken, start, end):
                 phrases.append(Effect(AGAINST if tag == "against" else FOR, start, end, "phrase"))
@@ -65,7 +75,7 @@ def find_effects(
             reasons.append((start, end))
         elif tag in ("bad", "good"):
             last_object = objects[start][1]
-    found = sorted(_merge(changes + phrases), key=lambda effect: effect.start)
+    found = [effect for effect in _merge(changes + phrases) if not _is_measure(words, effect.start)]
     if not found and refusing:
         found = [Effect(refusing, start, end, "reason") for start, end in reasons[:1]]
     return found, last_object
@@ -97,6 +107,18 @@ def _change(words, taken, objects, start, end, sign, last_object) -> Effect | No
     return None
 
 
+def _parted(words: list[str], taken: set[int], objects: dict, start: int, end: int) -> list[Effect]:
+    """Return the effect of "drives the risk up", where the thing changed stands before the direction."""
+    for i in range(end, min(end + 5, len(words))):
+        if i in taken:
+            return []
+        if i in objects:
+            stop, sign = objects[i]
+            way = {"up": 1, "higher": 1, "down": -1, "lower": -1}.get(words[stop] if stop < len(words) else "")
+            return [Effect(way * sign, start, stop + 1, "change", object=sign)] if way else []
+    return []
+
+
 def _made(words: list[str]) -> bool:
     return bool((singles("small.be") | singles("small.make")).intersection(words))
 
@@ -113,6 +135,14 @@ def _object_before(taken, objects, i, reach) -> tuple[int, int, int] | None:
         if j in objects and objects[j][0] <= i:
             return j, objects[j][0], objects[j][1]
     return None
+
+
+def _is_measure(words: list[str], start: int) -> bool:
+    """Whether an effect is only what another is measured by: "helped more than it hurt"."""
+    near = words[max(0, start - 4) : start]
+    return "than" in near and not {",", "and", "but", "most", "average", "usual", "that"} & set(
+        near[near.index("than") :]
+    )
 
 
 def _acts_on_a_factor(words: list[str], taken: set[int], start: int, end: int) -> bool:

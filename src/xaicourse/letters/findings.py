@@ -56,7 +56,7 @@ def _promise(words: list[str]) -> tuple[int, int] | None:
         return None
     if words[-1:] == ["?"]:
         return None
-    if pledges:
+    if pledges and table("finding.outcome", "finding.about").find(words):
         return pledges[0][0], pledges[0][1]
     for i, word in enumerate(words):
         if word not in ("will", "would", "shall") or singles("small.doubt").intersection(words[max(0, i - 3) : i + 3]):
@@ -83,6 +83,11 @@ def _changes_the_outlook(words: list[str], i: int, reach: int) -> bool:
 
 
 def _causal(words: list[str]) -> tuple[int, int] | None:
+    if table("finding.disclaimer").find(words):
+        return None
+    certain = table("finding.certain").find(words)
+    if certain:
+        return certain[0][0], certain[0][1]
     for start, end, _ in table("finding.cause").find(words):
         if not {"not", "no", "never", "without", "nor"} & set(words[max(0, start - 4) : start]):
             return start, end
@@ -117,7 +122,6 @@ def _is_of_the_applicant(words: list[str], i: int) -> bool:
 
 def _score_only(words: list[str]) -> tuple[int, int] | None:
     hits = table("finding.score").find(words)
-    bad = singles("reason.refusal") | singles("small.failing")
-    if hits and bad & set(words):
+    if hits and (table("reason.refusal").find(words) or singles("small.failing").intersection(words)):
         return hits[0][0], hits[0][1]
     return None

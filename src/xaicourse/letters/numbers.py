@@ -77,6 +77,7 @@ def _digits(tokens: list[Token], words: list[str], i: int) -> Number | None:
         values, step, end = tuple(1e6 * v for v in values), 1e6 * step, end + 1
     end, unit = _unit(words, end, unit)
     if sign:
+        values, step = _plain(raw) or (values, step)
         factor = -1 if sign == "-" else 1
         return Number(tuple(factor * v for v in values), step, unit, start - 1, end, signed="." in raw and unit == "")
     compound = _and_months(words, end, unit, values[0])
@@ -101,9 +102,14 @@ def readings(raw: str) -> tuple[tuple[float, ...], float]:
         only_one = len(re.sub(r"[0-9]", "", raw)) == 1 and grouped.group(1) in ".,"
         decimal = float(raw.replace(",", ".")) if only_one else None
         return (value,) if decimal is None else (value, decimal), _place(value)
+    return _plain(raw) or ((), 1.0)
+
+
+def _plain(raw: str) -> tuple[tuple[float, ...], float] | None:
+    """Return the one reading of digits with at most one decimal mark, or None."""
     plain = re.fullmatch(r"[0-9]+(?:[.,]([0-9]+))?", raw)
     if not plain:
-        return (), 1.0
+        return None
     value = float(raw.replace(",", "."))
     return (value,), 10.0 ** -len(plain.group(1)) if plain.group(1) else _place(value)
 
@@ -149,6 +155,8 @@ def _spelled(words: list[str], i: int) -> Number | None:
     if words[j : j + 3] == ["and", "a", "half"]:
         value, j = value + 0.5, j + 3
     end, unit = _unit(words, j, "")
+    if words[i:j] == ["one"] and not unit and j < len(words) and words[j]:
+        return None  # "one of the reasons": no number, unless a factor ("") follows
     compound = _and_months(words, end, unit, value)
     if compound:
         return Number((compound[0],), 1, "months", i, compound[1])

@@ -37,10 +37,17 @@ def bind_numbers(
             continue
         if table("numbers.yearly").find(words, number.start, min(len(words), number.end + 2)):
             continue
+        if number.end < len(words) and _is_a_difference(words[number.end]):
+            continue
         owner = _owner(words, mentions, number, units)
         if owner:
             bound.append(Valued(owner.feature, number, home.open or _others(words, home, number)))
     return bound
+
+
+def _is_a_difference(word: str) -> bool:
+    """Whether the word after a number makes it a difference: "68 months shorter"."""
+    return word in singles("small.difference") or word in singles("size.comparative")
 
 
 def _owner(words: list[str], mentions: list[Mention], number: Number, units: Mapping[str, str]) -> Mention | None:
@@ -55,6 +62,11 @@ def _owner(words: list[str], mentions: list[Mention], number: Number, units: Map
         while last.aside and len(before) > 1:  # "payments as a share of income are 52 %"
             before.pop()
             last = before[-1]
+        alone = len({m.feature for m in mentions}) == 1
+        if number.signed and alone and words[number.start - 1] in ("(", "by"):
+            return last  # "age raises the risk (+0.58)"
+        if number.bound != "=" and not singles("small.copula").intersection(between):
+            return next_one  # "bring your use below 30 %"
         if _tied(between, number) and (number.signed or fits_unit(number, units.get(last.feature, ""))):
             return last
     return next_one
@@ -84,6 +96,8 @@ def _measured(words: list[str], after: list[Mention], number: Number, units: Map
         word in singles("small.after_number") or (opened and word == ",") for word in between
     ):
         return None
+    if {"your", "the"} & set(between) and "of" not in between and not opened:
+        return None  # "for a loan of 4,299 euros your income is low"
     if fits_unit(number, units.get(first.feature, "")) and not (first.aside and number.unit != "percent"):
         return first
     if number.unit == "percent" and "of" in between and len(after) > 1:

@@ -67,6 +67,13 @@ def singles(name: str) -> frozenset[str]:
     return frozenset(phrase[0] for text in entries()[section][key] for phrase in _forms(text))
 
 
+@cache
+def verbs(*names: str) -> frozenset[str]:
+    """Return all forms of the verbs that open a phrase of the lists `names`."""
+    texts = [text for name in names for text in entries()[name.split(".")[0]][name.split(".")[1]] if text[0] == "~"]
+    return frozenset(phrase[0] for text in texts for phrase in _forms(text))
+
+
 def _forms(text: str) -> list[tuple[str, ...]]:
     """Return a phrase in all forms of its verb: "~raise it" is raise it, raises it, raised it, raising it."""
     if not text.startswith("~") or len(text) == 1:
