@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from xaicourse import data_commands
 from xaicourse.learning.units import CourseError, find_unit
 
 app = typer.Typer(
@@ -21,6 +22,9 @@ out = Console(soft_wrap=True, highlight=False)
 err = Console(soft_wrap=True, highlight=False, stderr=True)
 
 UnitName = Annotated[str, typer.Argument(help="A unit by its number or id, such as 107.", metavar="UNIT")]
+
+
+app.add_typer(data_commands.app)
 
 
 @contextlib.contextmanager
@@ -36,6 +40,42 @@ def _sentences() -> Iterator[None]:
 @app.callback()
 def main() -> None:
     """The XAI Course on the command line."""
+
+
+@app.command()
+def start(
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
+    port: Annotated[int | None, typer.Option(help="JupyterLab's port; the first free one unless given.")] = None,
+) -> None:
+    """Open the course in JupyterLab on its start page."""
+    from xaicourse.progress_commands import start_course
+
+    with _sentences():
+        raise typer.Exit(start_course(not no_browser, port))
+
+
+@app.command()
+def progress(
+    learner: Annotated[str | None, typer.Argument(help="A learner's id; who worked last, unless given.")] = None,
+) -> None:
+    """Show what you have done: points per unit, what you did last, and what comes next."""
+    from xaicourse.progress_commands import show_progress
+
+    with _sentences():
+        show_progress(out, learner)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything that the course needs here, and say what is not in order."""
+    from xaicourse.doctor import examine
+
+    findings = examine()
+    for found in findings:
+        sign = "[green]✓[/] in order" if found.well else "[bold red]✗[/] not in order"
+        out.print(f"{sign}  [bold]{found.what}[/]: {escape(found.words)}")
+    if not all(found.well for found in findings):
+        raise typer.Exit(1)
 
 
 @app.command("open")

@@ -82,10 +82,23 @@ class Progress:
                 )
         except (sqlite3.Error, OSError) as error:
             self._unsaved.append(event)
-            self.note = (
-                f"Your progress cannot be saved in {self.path} ({error}). Checks work all the same; to keep progress, "
-                "make that folder writable or set XAI_PROGRESS to a file that is."
-            )
+            self._say(error)
+
+    def can_be_kept(self) -> bool:
+        """Return whether the file can be written; if not, `note` says why."""
+        try:
+            with self._open() as connection:
+                connection.execute("BEGIN IMMEDIATE")
+        except (sqlite3.Error, OSError) as error:
+            self._say(error)
+            return False
+        return True
+
+    def _say(self, error: Exception) -> None:
+        self.note = (
+            f"Your progress cannot be saved in {self.path} ({error}). Checks work all the same; to keep progress, "
+            "make that folder writable or set XAI_PROGRESS to a file that is."
+        )
 
     def last_learner(self) -> str | None:
         """Return the id under which something was recorded last, if anything was."""
