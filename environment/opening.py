@@ -33,7 +33,7 @@ print(json.dumps({"lesson": str(opened.lesson), "outdated": [path.name for path 
 
 def start_unit() -> str:
     """Return the unit that a newcomer meets first."""
-    return "000_start" if any((ROOT / "lessons").glob("*/000_start.ipynb")) else "107_first_shap"
+    return "000_start" if any((ROOT / "lessons").rglob("000_start.ipynb")) else "107_first_shap"
 
 
 def open_course(environment: Environment, port: int | None, browser: bool) -> int:
