@@ -3,30 +3,30 @@
 from xaicourse.learning.answers import QuestionAnswers, Wrong
 
 COUNTED = """
-refused, accepted, no, yes = [], [], 0, 0
+rejected, accepted, no, yes = [], [], 0, 0
 for _, person in mine.iterrows():
-    (refused if person.decision == "refused" else accepted).append(person.paid_back)
+    (rejected if person.decision == "rejected" else accepted).append(person.paid_back)
 """
 SETS = """
-no, yes = mine.decision == "refused", mine.decision == "accepted"
+no, yes = mine.decision == "rejected", mine.decision == "accepted"
 paid, unpaid = mine.paid_back == "yes", mine.paid_back == "no"
 """
 
 
 def shares(first: str, second: str) -> str:
-    return f"{SETS}\nrefused_by_mistake = {first}\naccepted_by_mistake = {second}\n"
+    return f"{SETS}\nrejected_by_mistake = {first}\naccepted_by_mistake = {second}\n"
 
 
 ANSWERS = {
     "two_mistakes": QuestionAnswers(
         right=[
             f"""{COUNTED}
-refused_by_mistake = refused.count("yes") / len(refused)
+rejected_by_mistake = rejected.count("yes") / len(rejected)
 accepted_by_mistake = accepted.count("no") / len(accepted)
 """,
             """
 table = pd.crosstab(mine.decision, mine.paid_back, normalize="index")
-refused_by_mistake = round(table.loc["refused", "yes"], 2)
+rejected_by_mistake = round(table.loc["rejected", "yes"], 2)
 accepted_by_mistake = round(table.loc["accepted", "no"], 2)
 """,
         ],
@@ -39,12 +39,12 @@ accepted_by_mistake = round(table.loc["accepted", "no"], 2)
             Wrong(None, shares("paid[no].mean()", "paid[yes].mean()"), points=0.5),
         ],
         cheap=[
-            "refused_by_mistake = accepted_by_mistake = 0.5",
-            "refused_by_mistake = accepted_by_mistake = 0",
+            "rejected_by_mistake = accepted_by_mistake = 0.5",
+            "rejected_by_mistake = accepted_by_mistake = 0",
             # the lesson's own numbers, of everybody
             """
 no, paid = credit.rejected(data.X_test), data.y_test == 0
-refused_by_mistake, accepted_by_mistake = paid[no].mean(), 1 - paid[~no].mean()
+rejected_by_mistake, accepted_by_mistake = paid[no].mean(), 1 - paid[~no].mean()
 """,
         ],
     )

@@ -18,18 +18,18 @@ ROUNDED = 0.0051  # two digits are enough
 
 @functools.cache
 def outcomes() -> tuple[np.ndarray, np.ndarray]:
-    """Whether the bank refuses, and whether the loan is paid back, for each test row."""
+    """Whether the bank rejects, and whether the loan is paid back, for each test row."""
     data = credit.load()
     return credit.rejected(data.X_test), data.y_test.to_numpy() == 0
 
 
 @functools.cache
 def groups() -> list[int]:
-    """The first places of all groups of twelve with 5 or 7 refused in which both mistakes happen."""
-    refused, paid = outcomes()
+    """The first places of all groups of twelve with 5 or 7 rejected in which both mistakes happen."""
+    rejected, paid = outcomes()
     found = []
-    for first in range(len(refused) - SIZE + 1):
-        r, p = refused[first : first + SIZE], paid[first : first + SIZE]
+    for first in range(len(rejected) - SIZE + 1):
+        r, p = rejected[first : first + SIZE], paid[first : first + SIZE]
         if (r & p).any() and (~r & ~p).any() and r.sum() in (5, 7):
             found.append(first)
     return found
@@ -47,20 +47,20 @@ SHARE = Number(meaning="one number, a share from 0 to 1")
 @question(
     "two_mistakes",
     points=2,
-    wants={"refused_by_mistake": SHARE, "accepted_by_mistake": SHARE},
+    wants={"rejected_by_mistake": SHARE, "accepted_by_mistake": SHARE},
     misconceptions=["share_of_everyone", "counts_for_shares", "outcomes_swapped", "condition_turned_round"],
     hints=[
-        "Put a finger on each row that says `refused`. How many are there, and how many of these say `yes`?",
-        '`mine[mine.decision == "refused"]` are the refused ones; `(... .paid_back == "yes").mean()` is a share of them.',
+        "Put a finger on each row that says `rejected`. How many are there, and how many of these say `yes`?",
+        '`mine[mine.decision == "rejected"]` are the rejected ones; `(... .paid_back == "yes").mean()` is a share of them.',
     ],
-    worked="If 5 of twelve were refused and 2 of those paid back, then `refused_by_mistake = 2 / 5`. If 1 of the 7 accepted "
+    worked="If 5 of twelve were rejected and 2 of those paid back, then `rejected_by_mistake = 2 / 5`. If 1 of the 7 accepted "
     "did not pay back, then `accepted_by_mistake = 1 / 7`.",
 )
 def two_mistakes(answers, rng, learner) -> Result:
-    given = np.array([float(np.squeeze(answers.value(f"{name}_by_mistake"))) for name in ("refused", "accepted")])
-    refused, paid = twelve(learner)
-    counts = np.array([(refused & paid).sum(), (~refused & ~paid).sum()])
-    sizes = np.array([refused.sum(), (~refused).sum()])
+    given = np.array([float(np.squeeze(answers.value(f"{name}_by_mistake"))) for name in ("rejected", "accepted")])
+    rejected, paid = twelve(learner)
+    counts = np.array([(rejected & paid).sum(), (~rejected & ~paid).sum()])
+    sizes = np.array([rejected.sum(), (~rejected).sum()])
 
     def close(wanted) -> np.ndarray:
         return np.abs(given - wanted) < ROUNDED
@@ -69,11 +69,11 @@ def two_mistakes(answers, rng, learner) -> Result:
     if right.all():
         return Result(
             2,
-            f"Of the {sizes[0]} refused, {counts[0]} would have paid; of the {sizes[1]} accepted, {counts[1]} did not. Two "
+            f"Of the {sizes[0]} rejected, {counts[0]} would have paid; of the {sizes[1]} accepted, {counts[1]} did not. Two "
             "mistakes, two groups of people.",
         )
     if close(counts / SIZE).all():
-        return mistake("share_of_everyone", everyone=SIZE, refused=sizes[0], accepted=sizes[1])
+        return mistake("share_of_everyone", everyone=SIZE, rejected=sizes[0], accepted=sizes[1])
     if close(counts).all():
         return mistake("counts_for_shares", first=counts[0], second=counts[1])
     if close(1 - counts / sizes).all():
@@ -85,11 +85,11 @@ def two_mistakes(answers, rng, learner) -> Result:
             0, "A share lies between 0 and 1: 40 % is 0.4. One of yours does not. How many of how many are they?"
         )
     if right.any():
-        name, other = ("refused", "accepted") if right[0] else ("accepted", "refused")
+        name, other = ("rejected", "accepted") if right[0] else ("accepted", "rejected")
         return Result(
             0.5, f"`{name}_by_mistake` is right. In the other, which rows say `{other}`, and what did those do?"
         )
     return Result(
         0,
-        f"Neither share is right yet. You should find {sizes[0]} refused and {sizes[1]} accepted: do you count as many?",
+        f"Neither share is right yet. You should find {sizes[0]} rejected and {sizes[1]} accepted: do you count as many?",
     )

@@ -20,31 +20,31 @@ begin("000_start", learner)
 # %% [markdown]
 # ## A worked step
 #
-# Four applicants. Two were refused, and one of these paid back all the same: **of the refused, a share of 1 / 2 was
-# refused by mistake**. Two were accepted, and both paid back: of the accepted, 0 / 2 were accepted by mistake.
+# Four applicants. Two were rejected, and one of these paid back all the same: **of the rejected, a share of 1 / 2 was
+# rejected by mistake**. Two were accepted, and both paid back: of the accepted, 0 / 2 were accepted by mistake.
 
 # %%
 four = pd.DataFrame(
-    {"decision": ["refused", "accepted", "refused", "accepted"], "paid_back": ["yes", "yes", "no", "yes"]}
+    {"decision": ["rejected", "accepted", "rejected", "accepted"], "paid_back": ["yes", "yes", "no", "yes"]}
 )
 four
 
 # %% [markdown]
 # ## Your twelve
 #
-# These are applicants of your own, drawn by your id. `risk` is the model's prediction; the bank refuses above its
+# These are applicants of your own, drawn by your id. `risk` is the model's prediction; the bank rejects above its
 # limit. Everybody got the loan for once, so we know who paid back: `paid_back`.
 
 # %%
 data = credit.load()
 people = pd.DataFrame({"risk": credit.predict_probability(data.X_test).round(2)}, index=data.X_test.index)
-people["decision"] = ["refused" if no else "accepted" for no in credit.rejected(data.X_test)]
+people["decision"] = ["rejected" if no else "accepted" for no in credit.rejected(data.X_test)]
 people["paid_back"] = ["yes" if y == 0 else "no" for y in data.y_test]
 
 
 def both_mistakes(group):
-    wrong = group[(group.decision == "refused") == (group.paid_back == "yes")]
-    return wrong.decision.nunique() == 2 and (group.decision == "refused").sum() in (5, 7)
+    wrong = group[(group.decision == "rejected") == (group.paid_back == "yes")]
+    return wrong.decision.nunique() == 2 and (group.decision == "rejected").sum() in (5, 7)
 
 
 groups = [people.iloc[k : k + 12] for k in range(len(people) - 11)]
@@ -54,16 +54,16 @@ mine
 # %% [markdown]
 # ## 1. How often was the bank wrong?
 #
-# *Difficulty 1 of 5 · 5 minutes · 2 points.* Give two shares, each a number from 0 to 1: of those **refused**, the share
+# *Difficulty 1 of 5 · 5 minutes · 2 points.* Give two shares, each a number from 0 to 1: of those **rejected**, the share
 # who paid back; of those **accepted**, the share who did not. Count in the table, or compute.
 
 # %% solve="two_mistakes"
-refused_by_mistake = ...
+rejected_by_mistake = ...
 accepted_by_mistake = ...
 ### BEGIN SOLUTION
-turned_away = mine[mine.decision == "refused"]
+turned_away = mine[mine.decision == "rejected"]
 let_through = mine[mine.decision == "accepted"]
-refused_by_mistake = (turned_away.paid_back == "yes").mean()
+rejected_by_mistake = (turned_away.paid_back == "yes").mean()
 accepted_by_mistake = (let_through.paid_back == "no").mean()
 ### END SOLUTION
 # each a number from 0 to 1; 1 / 2 is fine

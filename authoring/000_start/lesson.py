@@ -8,10 +8,10 @@
 # 2. weigh a bank's two kinds of mistake;
 # 3. open the unit that suits you.
 #
-# *5 minutes. Before it: nothing.* **To begin:** click into the grey box below, hold **Shift** and press **Enter**. That
-# runs it and goes on to the next; a number beside it says that it ran.
+# *5 minutes. Before it: nothing.* **To begin:** click into the grey box with code below. Such a box is a **cell**. Hold
+# **Shift** and press **Enter**: that runs the cell and goes on to the next. A number beside it says that it ran.
 #
-# Back again? Choose *Run*, *Run All Cells* above, then go to [your path](#Your-path) or
+# Back again? In the menu *Run* choose *Run All Cells*, then go to [your path](#Your-path) or
 # [your progress](#Your-progress).
 
 # %%
@@ -26,25 +26,26 @@ begin("000_start")
 # ## One cell to run
 #
 # A bank asks a **model**, a formula learned from past loans, how likely a new applicant is not to pay back. This
-# number, from 0 to 100 %, is the model's **prediction**: the *risk of default*. Above a limit, the bank refuses.
+# number, from 0 to 100 %, is the model's **prediction**: the *risk of default*. Above a limit, the applicant is
+# rejected.
 #
-# Suppose that everyone whom it refuses moved house, to the centre of the town. Nothing else about them changes. Would
+# Suppose that everyone whom it rejects moved house, to the centre of the town. Nothing else about them changes. Would
 # the bank decide otherwise? And would they pay back more often? Make up your mind, then run the cell.
 
 # %%
 data = credit.load()
-refused = data.X_test[credit.rejected(data.X_test)]
-moved, true_after = credit.truth.intervene(refused, {"postcode": 1})
+rejected = data.X_test[credit.rejected(data.X_test)]
+moved, true_after = credit.truth.intervene(rejected, {"postcode": 1})
 say(
-    "Of {all} people refused, the bank would now accept **{turned}**. Of the same {all}, **{changed}** would be any more "
+    "Of {all} people rejected, the bank would now accept **{turned}**. Of the same {all}, **{changed}** would be any more "
     "or less likely to pay back.",
-    all=len(refused),
+    all=len(rejected),
     turned=int((~credit.rejected(moved)).sum()),
-    changed=int((true_after != credit.truth.log_odds(refused)).sum()) or "nobody",
+    changed=int((true_after != credit.truth.log_odds(rejected)).sum()) or "nobody",
 )
 
 # %% [markdown]
-# So "you were refused because of your postcode" can be a true sentence about the model and say nothing about the
+# So "you were rejected because of your postcode" can be a true sentence about the model and say nothing about the
 # world. An **explanation** tells why a model made a prediction. Some are wrong, and usually nobody can tell.
 #
 # Here you can: the applicants are invented and we wrote down what makes them pay, the **truth**. You can change
@@ -54,19 +55,19 @@ say(
 # ## One slider
 #
 # Where should the bank draw the line? Each mark below is one of sixty applicants. First guess, then drag the limit (or
-# use the arrow keys). Under the picture, *Truth* shows who does not pay back: look at how many of the refused would have
+# use the arrow keys). Under the picture, *Truth* shows who does not pay back: look at how many of the rejected would have
 # paid.
 
 # %%
 explore("000")
 
 # %%
-paid = data.y_test[refused.index] == 0
+paid = data.y_test[rejected.index] == 0
 say(
-    "Among all {n} applicants whom the model had never seen, the bank refuses {refused}. **{paid:.0%}** of those would "
+    "Among all {n} applicants whom the model had never seen, the bank rejects {rejected}. **{paid:.0%}** of those would "
     "have paid back. A good explanation is what lets such a person, or the loan officer, object.",
     n=len(data.X_test),
-    refused=len(refused),
+    rejected=len(rejected),
     paid=paid.mean(),
 )
 
@@ -75,7 +76,7 @@ say(
 #
 # The slider showed sixty people at once. Now you get twelve of your own, and count both mistakes. The answer is
 # checked on this computer as often as you like; nothing is sent anywhere. Run the cell and follow the link to the
-# *exercise*; this page stays open in its tab.
+# *exercise*: it opens in a tab of its own, and this page stays.
 
 # %%
 open_unit("000")

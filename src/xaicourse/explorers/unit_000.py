@@ -16,7 +16,7 @@ PEOPLE = 60
 AREAS = {"own": "their own area", "centre": "the centre (area 1)", "outskirts": "the outskirts (area 5)"}
 POSTCODES = {"centre": 1, "outskirts": 5}
 START = round(100 * credit.REJECTION_THRESHOLD)  # the bank's own limit, in percent
-REFUSED, ACCEPTED = 0, 1  # the rows of the lower panel
+REJECTED, ACCEPTED = 0, 1  # the rows of the lower panel
 
 
 @lru_cache(maxsize=1)
@@ -35,14 +35,14 @@ def risks(area: str) -> np.ndarray:
 
 
 def counts(limit: float, area: str) -> dict[str, int]:
-    """Return how many are refused and accepted, and how many of each are a mistake."""
+    """Return how many are rejected and accepted, and how many of each are a mistake."""
     _, unpaid = people()
-    refused = risks(area) > limit
+    rejected = risks(area) > limit
     return {
-        "refused": int(refused.sum()),
-        "accepted": int((~refused).sum()),
-        "refused, would pay": int((refused & ~unpaid).sum()),
-        "accepted, does not pay": int((~refused & unpaid).sum()),
+        "rejected": int(rejected.sum()),
+        "accepted": int((~rejected).sum()),
+        "rejected, would pay": int((rejected & ~unpaid).sum()),
+        "accepted, does not pay": int((~rejected & unpaid).sum()),
     }
 
 
@@ -51,20 +51,20 @@ def _decides_otherwise(limit: float, area: str) -> bool:
 
 
 def scene(limit: int, area: str) -> dict:
-    """Return the picture: above, the crowd along its predicted risk; below, the refused and the accepted counted."""
+    """Return the picture: above, the crowd along its predicted risk; below, the rejected and the accepted counted."""
     _, unpaid = people()
-    refused = risks(area) > limit
+    rejected = risks(area) > limit
     found = counts(limit, area)
     # a person's height means nothing; it keeps neighbours apart and stays the same in every state
     heights = np.array([0, 3, 1, 4, 2, 5])[np.argsort(np.argsort(risks("own"), kind="stable")) % 6]
-    places = _places(refused, unpaid)
+    places = _places(rejected, unpaid)
     above = s.panel(
         "crowd",
         s.axis("predicted risk of default (%)", 0, 100),
         s.axis("", -0.8, 5.8, shown=False),
         [
             s.rule("limit", limit, f"limit {limit} %"),
-            s.points("people", [s.point(risks(area)[k], heights[k], lit=refused[k]) for k in range(PEOPLE)]),
+            s.points("people", [s.point(risks(area)[k], heights[k], lit=rejected[k]) for k in range(PEOPLE)]),
             s.points(
                 "unpaid",
                 [s.point(risks(area)[k], heights[k], shape="diamond") for k in np.flatnonzero(unpaid)],
@@ -72,14 +72,14 @@ def scene(limit: int, area: str) -> dict:
             ),
         ],
         height=130,
-        label="One mark is one person. \u25cf refused, \u25cb accepted.",
+        label="One mark is one person. \u25cf rejected, \u25cb accepted.",
     )
     below = s.panel(
         "counts",
         s.axis("number of people", 0, PEOPLE + 1),
-        s.rows(["refused", "accepted"], [_people(found["refused"]), _people(found["accepted"])]),
+        s.rows(["rejected", "accepted"], [_people(found["rejected"]), _people(found["accepted"])]),
         [
-            s.points("counted", [s.point(*places[k], lit=refused[k]) for k in range(PEOPLE)]),
+            s.points("counted", [s.point(*places[k], lit=rejected[k]) for k in range(PEOPLE)]),
             s.points(
                 "counted unpaid",
                 [s.point(*places[k], shape="diamond") for k in np.flatnonzero(unpaid)],
@@ -88,7 +88,7 @@ def scene(limit: int, area: str) -> dict:
         ],
         label="The same people, counted",
     )
-    guess = s.guess_mark("counts", REFUSED, 0.0, found["refused, would pay"], "people")
+    guess = s.guess_mark("counts", REJECTED, 0.0, found["rejected, would pay"], "people")
     return s.scene(
         _title(limit, area, found),
         _sentence(limit, area, found),
@@ -98,10 +98,10 @@ def scene(limit: int, area: str) -> dict:
     )
 
 
-def _places(refused: np.ndarray, unpaid: np.ndarray) -> list[tuple[int, int]]:
+def _places(rejected: np.ndarray, unpaid: np.ndarray) -> list[tuple[int, int]]:
     """Return for each person (count, row): in each row those who pay back stand first, then those who do not."""
     places: list[tuple[int, int]] = [(0, 0)] * PEOPLE
-    for row, members in ((REFUSED, refused), (ACCEPTED, ~refused)):
+    for row, members in ((REJECTED, rejected), (ACCEPTED, ~rejected)):
         inside = np.flatnonzero(members)
         for count, person in enumerate(inside[np.argsort(unpaid[inside], kind="stable")], start=1):
             places[int(person)] = (count, row)
@@ -114,37 +114,37 @@ def _people(count: int) -> str:
 
 def _title(limit: int, area: str, found: dict[str, int]) -> str:
     if _decides_otherwise(limit, area):
-        before = counts(limit, "own")["refused"]
+        before = counts(limit, "own")["rejected"]
         where = AREAS[area].split(" (")[0]
         same = (
-            "the same number, but others" if found["refused"] == before else f"{found['refused']} instead of {before}"
+            "the same number, but others" if found["rejected"] == before else f"{found['rejected']} instead of {before}"
         )
-        return f"If everyone lived in {where}, the bank would refuse {same}"
+        return f"If everyone lived in {where}, the bank would reject {same}"
     if not found["accepted"]:
-        return f"A limit of {limit} % refuses everyone"
-    if not found["refused"]:
-        return f"A limit of {limit} % refuses nobody"
-    return f"A limit of {limit} % refuses {found['refused']} of {PEOPLE} people"
+        return f"A limit of {limit} % rejects everyone"
+    if not found["rejected"]:
+        return f"A limit of {limit} % rejects nobody"
+    return f"A limit of {limit} % rejects {found['rejected']} of {PEOPLE} people"
 
 
 def _sentence(limit: int, area: str, found: dict[str, int]) -> str:
     outcome = (
-        f"{_people(found['refused'])} refused, {_people(found['accepted'])} accepted"
-        if found["refused"] and found["accepted"]
-        else f"all {PEOPLE} people refused, nobody accepted"
-        if found["refused"]
-        else f"nobody refused, all {PEOPLE} people accepted"
+        f"{_people(found['rejected'])} rejected, {_people(found['accepted'])} accepted"
+        if found["rejected"] and found["accepted"]
+        else f"all {PEOPLE} people rejected, nobody accepted"
+        if found["rejected"]
+        else f"nobody rejected, all {PEOPLE} people accepted"
     )
     if area != "own":
         outcome = f"if everyone lived in {AREAS[area]}: {outcome}"
-    return f"The bank refuses whoever has a predicted risk above {limit} %. {outcome[0].upper()}{outcome[1:]}."
+    return f"The bank rejects whoever has a predicted risk above {limit} %. {outcome[0].upper()}{outcome[1:]}."
 
 
 def _truth_sentence(area: str, found: dict[str, int]) -> str:
     lost = found["accepted, does not pay"]
     parts = []
-    if found["refused"]:
-        parts.append(f"of the {found['refused']} refused, {found['refused, would pay']} would have paid back")
+    if found["rejected"]:
+        parts.append(f"of the {found['rejected']} rejected, {found['rejected, would pay']} would have paid back")
     if found["accepted"]:
         parts.append(f"of the {found['accepted']} accepted, {lost} {'does' if lost == 1 else 'do'} not pay back")
     said = "; ".join(parts)
@@ -157,13 +157,13 @@ EXPLORER = Explorer(
     name="Where to draw the line",
     question="What does a limit cost, and whom?",
     controls={
-        "limit": Number("Refuse above", 0, 100, START, 5, unit="%"),
+        "limit": Number("Reject above", 0, 100, START, 5, unit="%"),
         "area": Choice("Everyone lives in", AREAS, "own"),
     },
     scene=scene,
     guess=Guess(
-        f"Look at those whom the bank refuses at {START} %. How many of them would have paid the loan back?",
-        "Press Truth: each diamond is a person who does not pay back. Who is refused and has none would have paid.",
+        f"Look at those whom the bank rejects at {START} %. How many of them would have paid the loan back?",
+        "Press Truth: each diamond is a person who does not pay back. Who is rejected and has none would have paid.",
         low=0,
         high=PEOPLE,
         step=1,

@@ -57,6 +57,11 @@ class Overview:
     note: str = ""
 
     @property
+    def title(self) -> str:
+        """Whose progress it is."""
+        return "Your progress" if self.learner == Learner().id else f"Progress of {self.learner}"
+
+    @property
     def next_words(self) -> str:
         """What to do next, as a sentence."""
         if self.next is None:
@@ -114,10 +119,10 @@ def _next(
         # the start page alone does not hold anyone back who was placed further on
         if event.unit in open_units and not (event.unit == placement.START and placed):
             return open_units[event.unit], "go on where you were"
-    if placed and placed.unit in open_units:
-        return open_units[placed.unit], "the placement quiz recommends it"
+    if placed and placed.first in open_units:
+        return open_units[placed.first], "the placement quiz recommends it"
     order = [each.unit for each in standings]
-    first = order.index(placed.unit) if placed else 0
+    first = order.index(placed.first) if placed else 0
     for unit in order[first:] + order[:first]:
         if unit in open_units:
             break
@@ -147,7 +152,7 @@ def in_words(event: Event) -> str:
 def lines(found: Overview) -> list[str]:
     """Return the overview as lines of plain text, for the terminal and for screen readers."""
     width = max(len(each.name) for each in found.standings)
-    said = [f"Progress of {found.learner}", ""]
+    said = [found.title, ""]
     said += [f"  {each.state.sign} {each.name:{width}}  {each.words}" for each in found.standings]
     said += ["", f"Last done: {found.last}", f"Next: {found.next_words}"]
     return said + ([found.note] if found.note else [])
@@ -166,7 +171,7 @@ def to_html(found: Overview, link: str = "") -> str:
     return (
         '<div class="xai-overview" style="line-height: 1.5; max-width: 46em">'
         "<table><caption style='text-align: left; font-weight: bold'>"
-        f"Progress of {html.escape(found.learner)}</caption>"
+        f"{html.escape(found.title)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"<p><strong>Last done:</strong> {html.escape(found.last)}</p>"
         f"<p><strong>Next:</strong> {html.escape(found.next_words)} {link}</p>{note}</div>"

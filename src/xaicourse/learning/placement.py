@@ -40,11 +40,11 @@ class Asked:
 
 @dataclasses.dataclass(frozen=True)
 class Placement:
-    """What a finished quiz says: how many of `asked` were right, and the unit to start with."""
+    """What a finished quiz says: how many of `asked` were right, the unit to start with, and why."""
 
     right: int
     asked: int
-    unit: str
+    first: str
     why: str
 
 
@@ -110,7 +110,7 @@ def result(progress: Progress, learner: Learner) -> Placement | None:
     """Return the result of the learner's last finished quiz whose unit is still in the course, if there is one."""
     known = set(unit_ids())
     for event in reversed(progress.events(learner.id, START, KIND)):
-        if event.name == RESULT and event.body["unit"] in known:
+        if event.name == RESULT and event.body["first"] in known:
             return Placement(**event.body)
     return None
 

@@ -15,6 +15,7 @@ import ipywidgets
 from xaicourse.learning import overview, placement
 from xaicourse.learning.cards import load_cards
 from xaicourse.learning.display import to_html
+from xaicourse.learning.forms import Choices, form
 from xaicourse.learning.overview import Standing
 from xaicourse.learning.session import Session, current
 from xaicourse.learning.units import find_unit
@@ -25,9 +26,7 @@ PATHS = {
     "interview": "before an interview",
 }
 SHOWN_UNITS = 3
-_WIDE = {"width": "auto", "max_width": "46em"}
-_BOX = {"border": "1px solid #767676", "padding": "8px 14px", "max_width": "48em"}
-_BUTTON = {"min_height": "32px", "width": "auto"}
+_BUTTON = {"min_height": "32px", "width": "auto", "align_self": "flex-start"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,13 +58,8 @@ def choose_path() -> ipywidgets.VBox:
     """Ask how you learn, remember it, and show what to open next on that path."""
     session = current()
     chosen = _path(session)
-    field = ipywidgets.RadioButtons(
-        options=[(words, name) for name, words in PATHS.items()],
-        value=chosen,
-        description="I learn",
-        style={"description_width": "initial"},
-        layout=_WIDE,
-    )
+    asked = "How do you learn?"
+    field = Choices(asked, [(words, name) for name, words in PATHS.items()], chosen)
     button = _button("Show me what to open", "Remember my path and show what to open")
     said, links = _live(), _output()
     if chosen:
@@ -80,7 +74,7 @@ def choose_path() -> ipywidgets.VBox:
         _say(said, f"Noted: you learn {PATHS[field.value]}. What to open stands below. {session.progress.note}")
 
     button.on_click(choose)
-    return _form("How do you learn?", field, button, said, links)
+    return form(asked, field, button, said, links)
 
 
 def place_me() -> ipywidgets.VBox:
@@ -117,12 +111,13 @@ def _standing(unit: str) -> Standing:
 
 
 def _links(unit: str) -> tuple[list[str], list[Path]]:
-    """Make the learner's copies of a unit; return the links to them and where they are."""
+    """Make the learner's copies of a unit; return the links to them and where they are, without the present page."""
     from xaicourse.authoring.opening import open_unit as copies  # only where something is opened
 
     made = copies(unit)
     number = unit.split("_")[0]
-    places = {f"lesson {number}": made.lesson} | ({f"exercise {number}": made.exercise} if made.exercise else {})
+    places = {} if unit == current().unit else {f"lesson {number}": made.lesson}
+    places |= {f"exercise {number}": made.exercise} if made.exercise else {}
     return [_anchor(path, words) for words, path in places.items()], list(places.values())
 
 
@@ -140,7 +135,7 @@ def _what_to_open(session: Session, path: str) -> Page:
     found = overview.look(session.progress, session.learner)
     order = [each for each in found.standings if each.unit != placement.START]
     placed = placement.result(session.progress, session.learner)
-    begin = [each.unit for each in order].index(placed.unit) if placed and placed.unit != placement.START else 0
+    begin = [each.unit for each in order].index(placed.first) if placed and placed.first != placement.START else 0
     ahead = [each for each in order[begin:] + order[:begin] if each.state is not overview.State.SOLVED]
     items = [_item(each, path) for each in ahead[:SHOWN_UNITS]]
     first = {
@@ -159,8 +154,9 @@ def _what_to_open(session: Session, path: str) -> Page:
 
 
 def _item(each: Standing, path: str) -> str:
-    minutes = " and ".join(f"{count}" for count in each.minutes)
-    head = f"<strong>{html.escape(each.name)}</strong> ({minutes} minutes; {html.escape(each.words)})"
+    pairs = zip(("lesson", "exercise"), each.minutes, strict=False)
+    minutes = ", ".join(f"{part} {count} minutes" for part, count in pairs)
+    head = f"<strong>{html.escape(each.name)}</strong> ({minutes}; {html.escape(each.words)})"
     links, _ = _links(each.unit)
     practice = _practice(each.unit) if path == "interview" else ""
     return f"<li>{head}<br>{' · '.join(links)}{practice}</li>"
@@ -199,14 +195,8 @@ def _question(
     each: placement.Asked,
     place: int,
 ) -> ipywidgets.VBox:
-    head = f"Question {place} of {len(asked)}"
-    field = ipywidgets.RadioButtons(
-        options=each.options,
-        value=None,
-        description=head,
-        style={"description_width": "initial"},
-        layout=_WIDE,
-    )
+    prompt = f"Question {place} of {len(asked)}. {each.card.prompt}"
+    field = Choices(prompt, each.options)
     button = _button("Answer", f"Answer question {place}: {each.card.prompt}")
     said = _live()
 
@@ -223,20 +213,20 @@ def _question(
             _go_on(whole, session, asked, right)
 
     button.on_click(answer)
-    return _form(each.card.prompt, field, button, said)
+    return form(prompt, field, button, said)
 
 
 def _finished(session: Session, found: placement.Placement) -> ipywidgets.VBox:
-    standing = _standing(found.unit)
+    standing = _standing(found.first)
     links = _output()
-    shown = f"<strong>{html.escape(standing.name)}</strong>: {' · '.join(_links(found.unit)[0])}"
+    shown = f"<strong>{html.escape(standing.name)}</strong>: {' · '.join(_links(found.first)[0])}"
     links.outputs = _shown(Page(f'<div class="xai-links">{shown}</div>', standing.name))
     words = (
         f"{found.right} of {found.asked} right. Start with **{standing.name}**: {found.why}. {session.progress.note}"
     )
     said = _live()
     _say(said, words)
-    return _form("Where to start", said, links)
+    return form("Where to start", said, links)
 
 
 def _again(whole: ipywidgets.VBox, session: Session, asked: Sequence[placement.Asked]) -> ipywidgets.VBox:
@@ -264,7 +254,7 @@ def _live() -> ipywidgets.HTML:
 
 
 def _say(said: ipywidgets.HTML, words: str) -> None:
-    said.value = f'<div role="status" aria-live="polite">{to_html(words.strip())}</div>'
+    said.value = f'<div role="status" aria-live="polite" style="line-height: 1.5">{to_html(words.strip())}</div>'
 
 
 def _output() -> ipywidgets.Output:
@@ -275,8 +265,3 @@ def _output() -> ipywidgets.Output:
 def _shown(page: Page) -> tuple[dict, ...]:
     data = {"text/html": page.html, "text/plain": page.text}
     return ({"output_type": "display_data", "data": data, "metadata": {}},)
-
-
-def _form(prompt: str, *parts: ipywidgets.Widget) -> ipywidgets.VBox:
-    head = ipywidgets.HTML(f"<div><strong>{html.escape(prompt)}</strong></div>")
-    return ipywidgets.VBox([head, *parts], layout=_BOX)
