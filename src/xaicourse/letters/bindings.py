@@ -33,27 +33,26 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
     words = [token.word for token in tokens]
     said: list[Said] = []
     subject: list[Mention] = []
+    nearest: list[Mention] = []
     last: Effect | None = None
     last_denied = False
     waiting: list[Mention] = []  # "not your income", "not only your income" before "but your debt raised the risk"
     waiting_denied = False
     reasons = False  # after "because"
     for clause in found:
-        reasons = (reasons or clause.opened_by in ("because", "since")) and clause.opened_by not in (
-            "but",
-            "although",
-            "though",
-            "while",
-            "whereas",
-            "even though",
-            "however",
-            "yet",
-        )
+        if clause.opened_by in ("because", "since"):
+            reasons = True
+        elif clause.opened_by not in (",", "and", "or", "also"):
+            reasons = False
         new: list[Said] = []
         if clause.effects:
-            pairs = _pair(words, clause, subject)
+            relative = words[clause.start : clause.start + 1] in (["which"], ["who"])
+            pairs = _pair(words, clause, nearest if relative else subject)
             for targets, effect, begin in pairs:
                 denied, unclear = _negation(words, clause, effect, targets, begin)
+                if effect.kind == "part":
+                    new += _no_part(words, clause, effect, targets, denied, unclear)
+                    continue
                 largest = _is_largest(words, clause, targets)
                 new += [
                     Said(m.feature, effect.sign, denied, effect.start, effect.end, unclear or clause.open, largest)
@@ -72,7 +71,19 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
         said += new
         if clause.named:
             subject = _all_or_none(words, clause)
+            nearest = _trailing(words, clause.named)
     return said
+
+
+def _no_part(
+    words: list[str], clause: Clause, effect: Effect, targets: list[Mention], denied: bool, unclear: str
+) -> list[Said]:
+    """Return that factors played no part; that they played one says no direction."""
+    if not unclear and {"hardly", "barely", "scarcely"} & set(words[clause.start : effect.end]):
+        unclear = "how little is meant is left open"
+    if not denied or {"much", "lot", "big", "great", "large", "major"} & set(words[effect.start : effect.end + 2]):
+        return []
+    return [Said(m.feature, NEITHER, False, effect.start, effect.end, unclear or clause.open) for m in targets]
 
 
 def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tuple[list[Mention], Effect, int]]:
@@ -81,9 +92,8 @@ def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tupl
     if not named:
         first = effects[0]
         before = words[clause.start : first.start]
-        if not subject or not all(
-            word in singles("small.subject") or word in singles("size.degree") for word in before
-        ):
+        known = singles("small.subject") | singles("size.degree") | singles("clause.finite")
+        if not subject or not known.issuperset(before):
             return []
         if len(subject) > 1 and set(before) & {"it", "this"}:
             return []
@@ -115,15 +125,15 @@ def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tupl
 
 def _has_a_subject(words: list[str], clause: Clause, effect: Effect) -> bool:
     """Whether a verb of effect has a subject that is no factor."""
-    if (
-        effect.by
-        or effect.own_subject
-        or effect.kind == "reason"
-        or not (effect.kind == "change" or is_verb(words[effect.start]))
-    ):
+    if effect.by or effect.own_subject or effect.kind == "reason":
+        return False
+    start = effect.start
+    if start > clause.start and is_verb(words[start - 1]):
+        start -= 1  # "works in your favour"
+    elif effect.kind != "change" and not is_verb(words[start]):
         return False
     known = singles("small.dummy") | singles("negation.words") | singles("small.copula") | singles("small.subject")
-    return not known.issuperset(words[clause.start : effect.start])
+    return not known.issuperset(words[clause.start : start])
 
 
 def _leading(words: list[str], mentions: list[Mention]) -> list[Mention]:
@@ -211,12 +221,20 @@ def _without_effect(words, clause, last, last_denied, listed, refused) -> tuple[
             return all_of(last.sign, last_denied, _leading(words, named)), []
         if clause.opened_by == "but" and last_denied and not clause.finite and not negated:
             return all_of(last.sign, False, _leading(words, named)), []
+        if clause.opened_by == ";" and not clause.finite and not negated and _is_bare(words, clause):
+            return all_of(last.sign, last_denied, named), []
         if clause.opened_by == ":" and not clause.finite and not negated:
             return all_of(last.sign, last_denied, _leading(words, named)), []
     only = bool(table("negation.harmless").find(opening))
     if opening[:1] == ["not"] and len(opening) <= 2 + only and not clause.finite and len(named) == 1:
         return [], named
     return [], []
+
+
+def _is_bare(words: list[str], clause: Clause) -> bool:
+    """Whether a clause is one more point of a list: a factor with its article and size, nothing else."""
+    opening = words[clause.start : clause.named[0].start]
+    return len(opening) <= 3 and not {":", "for", "against", "in", "on"} & set(words[clause.start : clause.end])
 
 
 def _negation(words: list[str], clause: Clause, effect: Effect, targets: list[Mention], begin: int) -> tuple[bool, str]:
@@ -233,12 +251,14 @@ def _negation(words: list[str], clause: Clause, effect: Effect, targets: list[Me
         and i not in spans | harmless
         and not effect.start <= i < effect.end
     ]
-    at += [s for s, e, _ in table("negation.words").find(words, begin, end) if e - s > 1]
+    at += [start for start, _, _ in table("negation.long").find(words, begin, end)]
     if table("negation.partial").find(words, begin, clause.end):
         return False, "it denies only a part"
     if not at:
         return False, ""
-    if effect.sign == NEITHER or (len(at) > 1 and not {words[i] for i in at} <= {"neither", "nor"}):
+    if (effect.sign == NEITHER and effect.kind != "part") or (
+        len(at) > 1 and not {words[i] for i in at} <= {"neither", "nor"}
+    ):
         return False, "it denies twice"
     if inside and at[0] < inside[0].start and inside[0].start < effect.start:
         between = words[at[0] + 1 : inside[0].start]

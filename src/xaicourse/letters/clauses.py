@@ -108,12 +108,19 @@ def _open_clause(words: list[str], clause: Clause) -> str:
             return "it speaks of applicants in general"
     if table("open.reversals").find(words, clause.start, clause.end):
         return "it sets one thing off against another"
+    for start, _, _ in table("open.comparison").find(words, clause.start, clause.end):
+        if not table("open.measured").find(words, max(clause.start, start - 4), start):
+            return "it speaks of somebody else"
     if table("open.others").find(words, clause.start, clause.end):
         return "it speaks of somebody else"
-    if clause.named and clause.effects and not singles("small.own").intersection(words[clause.start : clause.end]):
+    span = words[clause.start : clause.end]
+    past = singles("numbers.past").intersection(span)
+    if clause.named and clause.finite and not past and not singles("small.own").intersection(span):
         first = clause.named[0]
         before = [words[clause.start], *words[max(clause.start, first.start - 3) : first.start]]
-        if {"a", "an", "any", "every", "each"} & set(before) and clause.effects[0].start > first.start:
+        if {"a", "an", "any", "every", "each"} & set(before) and not any(
+            effect.start < first.start for effect in clause.effects
+        ):
             return "it speaks of applicants in general"
     return ""
 

@@ -15,7 +15,7 @@ AGAINST, FOR, NEITHER = 1, -1, 0
 class Effect:
     """Words `start` to `end` say `sign`: AGAINST (+1, the risk raised), FOR (-1) or NEITHER (0).
 
-    kind     "phrase", "change" (a verb and what it changes) or "reason"
+    kind     "phrase", "change" (a verb and what it changes), "reason" or "part" (it mattered, one way or the other)
     by       the factor follows: "was raised by"
     own_subject   its subject is what changes: "the risk went up"
     object   AGAINST if what changes is a risk, FOR if it is a score, 0 if nothing changes
@@ -43,7 +43,8 @@ def find_effects(
     hits = [
         hit
         for hit in table(
-            "effect.against", "effect.for", "effect.none", "effect.neutral", "effect.up", "effect.down", "effect.rise",
+            "effect.against", "effect.for", "effect.none", "effect.part",
+            "effect.neutral", "effect.up", "effect.down", "effect.rise",
             "effect.fall", "effect.push", "effect.bad", "effect.good", "effect.bare", "effect.bare_against",
             "reason.words",
         ).find(words)
@@ -63,10 +64,12 @@ def find_effects(
                 sign = (AGAINST if tag == "rise" else FOR) * before[2]
                 changes.append(Effect(sign, start, end, "change", own_subject=True, object=before[2]))
         elif tag == "push":
-            changes += _parted(words, taken, objects, start, end)
+            changes += _parted(words, taken, objects, start, end, last_object)
         elif tag in ("against", "for"):
             if not _acts_on_a_factor(words, taken, start, end):
                 phrases.append(Effect(AGAINST if tag == "against" else FOR, start, end, "phrase"))
+        elif tag == "part":
+            phrases.append(Effect(NEITHER, start, end, "part"))
         elif tag == "none":
             phrases.append(Effect(NEITHER, start, end, "phrase"))
         elif tag in ("bare", "bare_against") and {"do", "does", "did"} & set(words[max(0, start - 4) : start]):
@@ -76,8 +79,8 @@ def find_effects(
         elif tag in ("bad", "good"):
             last_object = objects[start][1]
     found = [effect for effect in _merge(changes + phrases) if not _is_measure(words, effect.start)]
-    if not found and refusing:
-        found = [Effect(refusing, start, end, "reason") for start, end in reasons[:1]]
+    if not [effect for effect in found if effect.kind != "part"] and refusing and reasons:
+        found = sorted([*found, Effect(refusing, *reasons[0], "reason")], key=lambda effect: effect.start)
     return found, last_object
 
 
@@ -90,7 +93,7 @@ def _change(words, taken, objects, start, end, sign, last_object) -> Effect | No
             return None  # "the risk of your high debt": the adjective is the factor's
         before = _object_before(taken, objects, start, reach=5)
         linked = before and (_made(words[before[1] : start]) or _made(words[max(0, before[0] - 3) : before[0]]))
-        return Effect(sign * before[2], start, end, "change", object=before[2]) if linked else None
+        return Effect(sign * before[2], before[0], end, "change", object=before[2]) if linked else None
     by = words[end : end + 1] == ["by"] or words[end + 1 : end + 2] == ["by"]
     for i in range(end, min(end + 7, len(words))):
         if i in taken or words[i] in (",", ";", "by", "and", "but"):
@@ -107,11 +110,14 @@ def _change(words, taken, objects, start, end, sign, last_object) -> Effect | No
     return None
 
 
-def _parted(words: list[str], taken: set[int], objects: dict, start: int, end: int) -> list[Effect]:
+def _parted(words: list[str], taken: set[int], objects: dict, start: int, end: int, last_object: int) -> list[Effect]:
     """Return the effect of "drives the risk up", where the thing changed stands before the direction."""
     for i in range(end, min(end + 5, len(words))):
         if i in taken:
             return []
+        if i == end and words[i] in ("it", "this") and last_object and words[i + 1 : i + 2] in (["up"], ["down"]):
+            sign = last_object if words[i + 1] == "up" else -last_object
+            return [Effect(sign, start, i + 2, "change", object=last_object)]
         if i in objects:
             stop, sign = objects[i]
             way = {"up": 1, "higher": 1, "down": -1, "lower": -1}.get(words[stop] if stop < len(words) else "")

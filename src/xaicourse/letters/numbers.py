@@ -49,7 +49,7 @@ def find_numbers(tokens: list[Token], taken: frozenset[int] = frozenset()) -> li
     words = ["" if i in taken else token.word for i, token in enumerate(tokens)]
     found, i = [], 0
     while i < len(tokens):
-        if i in taken:
+        if i in taken or _is_a_label(words, i):
             i += 1
             continue
         number = _digits(tokens, words, i) if tokens[i].is_number else _spelled(words, i)
@@ -59,6 +59,11 @@ def find_numbers(tokens: list[Token], taken: frozenset[int] = frozenset()) -> li
         else:
             i += 1
     return found
+
+
+def _is_a_label(words: list[str], i: int) -> bool:
+    """Whether a number counts the points of a list: "1) history 2) age"."""
+    return words[i + 1 : i + 2] == [")"] and "(" not in words[max(0, i - 6) : i] and words[i].isdigit()
 
 
 def _digits(tokens: list[Token], words: list[str], i: int) -> Number | None:
@@ -75,6 +80,9 @@ def _digits(tokens: list[Token], words: list[str], i: int) -> Number | None:
         values, step, end = tuple(1000 * v for v in values), 1000 * step, end + 1
     if words[end : end + 1] == ["million"]:
         values, step, end = tuple(1e6 * v for v in values), 1e6 * step, end + 1
+    share = _share(words, end, values[0]) if not sign and not unit else None
+    if share:
+        return Number((share[0],), 1.0, "percent", start, share[1], about=True)
     end, unit = _unit(words, end, unit)
     if sign:
         values, step = _plain(raw) or (values, step)
@@ -125,7 +133,7 @@ def _place(value: float) -> float:
 def _spelled(words: list[str], i: int) -> Number | None:
     """Return a number in words: "twenty-four", "two thousand", "half a year", "more than half", "a third"."""
     if words[i] in _SHARES and (i == 0 or words[i - 1] != "the") and words[i + 1 : i + 2] == ["of"]:
-        return Number((_SHARES[words[i]],), 5.0, "percent", i, i + 1)
+        return Number((_SHARES[words[i]],), 5.0, "percent", i, i + 1, about=True)
     if words[i : i + 2] == ["half", "a"] and words[i + 2 : i + 3] == ["year"]:
         return Number((6.0,), 1.0, "months", i, i + 3)
     if words[i] not in _WORDS and words[i] != "hundred":
@@ -150,8 +158,11 @@ def _spelled(words: list[str], i: int) -> Number | None:
             break
         j += 1
     value = total + group
+    share = _share(words, j, value)
+    if share:
+        return Number((share[0],), 1.0, "percent", i, share[1], about=True)
     if words[j : j + 1] and words[j] in ("thirds", "quarters"):
-        return Number((value * (100 / 3 if words[j] == "thirds" else 25.0),), 5.0, "percent", i, j + 1)
+        return Number((value * (100 / 3 if words[j] == "thirds" else 25.0),), 5.0, "percent", i, j + 1, about=True)
     if words[j : j + 3] == ["and", "a", "half"]:
         value, j = value + 0.5, j + 3
     end, unit = _unit(words, j, "")
@@ -161,6 +172,15 @@ def _spelled(words: list[str], i: int) -> Number | None:
     if compound:
         return Number((compound[0],), 1, "months", i, compound[1])
     return Number((value,), 0.1 if value % 1 else _place(value), unit, i, end)
+
+
+def _share(words: list[str], end: int, part: float) -> tuple[float, int] | None:
+    """Return "3 out of 4" or "33 of 100" as a percentage, with its end."""
+    j = end + 1 if words[end : end + 1] == ["of"] else end + 2 if words[end : end + 2] == ["out", "of"] else 0
+    j += bool(j) and words[j : j + 1] in (["your"], ["the"], ["all"])
+    whole = words[j] if j and j < len(words) else ""
+    number = _WORDS.get(whole) or (int(whole) if whole.isdigit() and whole.isascii() and len(whole) < 6 else 0)
+    return (100 * part / number, j + 1) if number and part <= number else None
 
 
 def _unit(words: list[str], end: int, unit: str) -> tuple[int, str]:
@@ -187,7 +207,7 @@ def _and_months(words: list[str], end: int, unit: str, years: float) -> tuple[fl
 
 
 def _with_bound(words: list[str], number: Number) -> Number:
-    about, bound, start = False, "=", number.start
+    about, bound, start = number.about, "=", number.start
     for _ in range(2):
         for name, effect in (("numbers.over", ">"), ("numbers.under", "<"), ("numbers.about", "about")):
             hits = [h for h in table(name).find(words, max(0, start - 3), start) if h[1] == start]

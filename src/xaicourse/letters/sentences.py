@@ -19,11 +19,12 @@ _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 # a number with its thousands marks, a word with its apostrophes, or one other sign
 _TOKEN = re.compile(
     r"[0-9]{1,3}(?:[ .,'][0-9]{3})+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?"
-    r"|[0-9]+(?:[.,][0-9]+)?"
+    r"|[0-9]+(?:[.,][0-9]+)?|(?<![\w.])\.[0-9]+"
     r"|[^\W\d_]+(?:'[^\W\d_]+|(?<=s)'(?=\s|$))?"
     r"|[^\s\w]|_"
 )
 _BULLET = re.compile(r"\s*(?:[-*•·◦‣+]\s+|\(?[0-9]{1,2}[.)]\s+|\(?[a-hA-H][.)]\s+)")
+_LABEL = re.compile(r"\s*[A-Z][\w -]{2,40}:")  # "Income: 2,040 euros" is a line of its own
 _STOP = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)")
 _BEFORE_A_NAME = re.compile(
     r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|no|approx|ca|e\.g|i\.e|incl|vs|[a-z])\.$", re.IGNORECASE
@@ -113,6 +114,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
             and previous.strip()
             and line.strip()
             and not _BULLET.match(line)
+            and not _LABEL.match(line)
             and not previous.rstrip().endswith((".", "!", "?", ":"))
             and (len(previous) >= 60 or line.strip()[0].islower())
             and not (previous.rstrip().endswith(",") and len(previous) < 40)
@@ -130,9 +132,9 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         word, start, end = match.group().lower(), match.start(), match.end()
-        if not word:
-            continue
-        if word == "-" and _inside_a_word(text, start):
+        if word[0] == "." and len(word) > 1:
+            word = f"0{word}"  # .146
+        if word in "-_" and _inside_a_word(text, start):
             continue
         tokens += [Token(part, start, end) for part in _parts(word)]
     return tokens

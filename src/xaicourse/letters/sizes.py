@@ -80,6 +80,10 @@ class Sizes:
                 continue
             if between and between[0] not in singles("small.after_size"):
                 continue
+            if words[end - 1] in singles("size.comparative") and not {"your", "the"} & set(
+                words[max(0, start - 2) : start]
+            ):
+                continue  # "a longer history would help" is nobody's history
             return mention.feature, tag, start, end
         return None
 
@@ -107,7 +111,7 @@ def _with_denial(words: list[str], clause: Clause, sized) -> tuple[str, str, boo
     feature, tag, start, end = sized
     spans = {i for m in clause.mentions for i in range(m.start, m.end)}
     near = range(max(clause.start, start - 4), start)
-    denied = any(words[i] in singles("negation.words") and words[i] != "little" and i not in spans for i in near)
+    denied = any(words[i] in singles("negation.words") and i not in spans for i in near)
     phrase = " ".join(words[start:end])
     first = start
     while first > clause.start and words[first - 1] in singles("size.degree"):

@@ -35,7 +35,8 @@ def bind_numbers(
         home = next((clause for clause in found if clause.start <= number.start < clause.end), None)
         if home is None or any(m.start < number.end and number.start < m.end for m in mentions):
             continue
-        if table("numbers.yearly").find(words, number.start, min(len(words), number.end + 2)):
+        near = range(max(0, number.start - 5), number.start), range(number.end, min(len(words), number.end + 2))
+        if any(table("numbers.yearly").find(words, places.start, places.stop) for places in near):
             continue
         if number.end < len(words) and _is_a_difference(words[number.end]):
             continue
