@@ -12,6 +12,8 @@ import traitlets
 
 # ipywidgets' own radio buttons are no group to the browser, and JupyterLab takes arrow keys for itself wherever no
 # text is written: with them, one cannot choose by keyboard. These are native radio buttons that keep their keys.
+# Each choice goes as a message of its own: a changed state would wait while the kernel is busy, and a button's click
+# would overtake it.
 _SCRIPT = """
 function render({ model, el }) {
   const make = (tag, parts = {}) => Object.assign(document.createElement(tag), parts);
@@ -19,20 +21,16 @@ function render({ model, el }) {
   const group = make("div", { className: "xai-choices" });
   group.setAttribute("role", "radiogroup");
   group.setAttribute("aria-label", model.get("prompt"));
-  const inputs = model.get("offered").map((words, place) => {
+  model.get("offered").forEach((words, place) => {
     const input = make("input", { type: "radio", name, value: String(place) });
     const label = make("label");
     label.append(input, make("span", { textContent: words }));
+    input.checked = place === model.get("place");
+    input.addEventListener("change", () => model.send({ place }));
     group.append(label);
-    input.addEventListener("change", () => { model.set("place", place); model.save_changes(); });
-    return input;
   });
-  const show = () => inputs.forEach((input, place) => { input.checked = place === model.get("place"); });
   group.addEventListener("keydown", (event) => event.stopPropagation());
-  model.on("change:place", show);
-  show();
   el.append(group);
-  return () => model.off("change:place", show);
 }
 export default { render };
 """
@@ -63,6 +61,10 @@ class Choices(anywidget.AnyWidget):
         self.values = [stands_for for _, stands_for in pairs]
         super().__init__(prompt=prompt, offered=[words for words, _ in pairs])
         self.value = value
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: anywidget.AnyWidget, content: dict, _buffers: list) -> None:
+        self.place = content["place"]
 
     @property
     def value(self) -> Any:

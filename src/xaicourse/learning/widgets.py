@@ -64,7 +64,10 @@ def quiz(session: Session, card_id: str) -> ipywidgets.VBox:
 
 
 def _number() -> ipywidgets.Text:
-    return ipywidgets.Text(description="Your guess", placeholder="a number", style=_FULL_LABELS)
+    # sent when the field is left: letter by letter, the last ones would come after the button's click on a busy kernel
+    return ipywidgets.Text(
+        description="Your guess", placeholder="a number", style=_FULL_LABELS, continuous_update=False
+    )
 
 
 def _live_text() -> ipywidgets.HTML:
