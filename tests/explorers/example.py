@@ -35,6 +35,15 @@ def draw(rows, n, seed, side):
                     )
                 ],
             ),
+            s.text_panel(
+                "words",
+                [
+                    s.phrase("A phrase that is right, " * 6, "good", "right"),
+                    s.phrase("One that is wrong", "bad", "wrong", shown=side == "left"),
+                    s.phrase(f"One of {rows} that nobody can judge", "open", "open"),
+                ],
+                label="Three phrases",
+            ),
         ],
         truth_sentence="The truth is 9.",
         guess=s.guess_mark("bars", 0, 0.0, height, "units"),

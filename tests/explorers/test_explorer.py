@@ -211,4 +211,5 @@ def test_a_still_figure_says_what_it_shows():
     assert "With 2 rows" in shown.description
     assert "The truth is 9." in shown.description
     assert "up: up; down: down" in shown.description
+    assert "\u2717 wrong: One that is wrong" in shown.description
     assert shown.png().startswith(b"\x89PNG")

@@ -169,6 +169,24 @@ def test_a_guessed_number_is_drawn_too(open_page):
     assert "your guess, off by 4.00 units" in drawn(page)["words"]
 
 
+def test_a_guess_without_a_place_in_the_picture_promises_none(open_page):
+    page = open_page(find("108"))
+    page.get_by_label("six reasons, described").check()
+    page.get_by_role("button", name="Show me").click()
+    note = page.locator(".xai-note").inner_text()
+    assert note.startswith("Your guess: six reasons, described. ")
+    assert "dashed mark" not in note
+
+
+def test_the_table_holds_every_phrase_shown(open_page):
+    page = open_page(EXAMPLE)
+    page.locator("summary").click()
+    table = page.locator(".xai-card table").inner_text()
+    assert "One that is wrong\t\u2717 wrong" in table
+    move(page, EXAMPLE, {**EXAMPLE.start, "side": "right"})
+    assert "One that is wrong" not in page.locator(".xai-card table").inner_text()
+
+
 def test_the_two_findings_tick_off_in_order(open_page):
     page, explorer = open_page(find("107")), find("107")
     task = page.locator(".xai-task")

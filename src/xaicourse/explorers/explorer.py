@@ -15,7 +15,8 @@ from xaicourse.explorers.scene import problems
 class Guess:
     """The one guess before the picture: `options` maps answers to words, or `low`, `high`, `step` bound a number.
 
-    `answer` is said on "Show me"; where the guess stands in the picture is up to the scene (`guess_mark`).
+    `answer` is said on "Show me"; where the guess stands in the picture is up to the scene (`guess_mark`), and
+    `marked` is False if it has no place there.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Guess:
     high: float = 1.0
     step: float = 0.1
     unit: str = ""
+    marked: bool = True
 
     def description(self) -> dict:
         """Return the guess as plain data for the page."""

@@ -9,13 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from xaicourse.plots import GREY, STYLE, TRUTH, Figure, draw_arrow, write_label
+from xaicourse.plots import BLUE, GREY, ORANGE, STYLE, TRUTH, Figure, draw_arrow, write_label
 
+SIDE = {"good": (BLUE, "-"), "bad": (ORANGE, "--"), "open": (GREY, ":")}  # the line beside a phrase, as in the browser
 MARKERS = {"dot": "o", "ring": "o", "square": "s", "diamond": "D"}
 
 
 def figure(scene: dict, *, truth: bool = False) -> Figure:
-    """Return the scene drawn by matplotlib; its description is the scene's sentence, and every bar with its label."""
+    """Return the scene drawn by matplotlib; its description is the scene's sentence, every bar and every phrase."""
     heights = [_height(panel) for panel in scene["panels"]]
     with matplotlib.rc_context({**STYLE, "axes.grid": False}):
         canvas = Canvas(figsize=(8, 0.9 + sum(heights)), layout="constrained")
@@ -23,7 +24,7 @@ def figure(scene: dict, *, truth: bool = False) -> Figure:
         for axes, panel in zip(grid[:, 0], scene["panels"], strict=True):
             _draw_panel(axes, panel, truth)
         canvas.suptitle(textwrap.fill(scene["title"], 80), x=0.01, ha="left", fontweight="bold", fontsize=12)
-    words = [scene["title"], scene["sentence"], *([scene["truth_sentence"]] if truth else []), *_bars_in_words(scene)]
+    words = [scene["title"], scene["sentence"], *([scene["truth_sentence"]] if truth else []), *_in_words(scene)]
     return Figure(canvas, " ".join(_ended(each) for each in words))
 
 
@@ -32,13 +33,26 @@ def _ended(words: str) -> str:
 
 
 def _height(panel: dict) -> float:
+    lines = sum(len(_lines(item)) for mark in panel["marks"] for item in _phrases(mark))
+    if lines:
+        return 0.5 + 0.25 * lines
     return 0.7 + (0.36 * len(panel["y"]["rows"]) if "rows" in panel["y"] else panel["height"] / 90)
 
 
-def _bars_in_words(scene: dict) -> list[str]:
+def _phrases(mark: dict) -> list[dict]:
+    return [item for item in mark["items"] if item["shown"]] if mark["mark"] == "passage" else []
+
+
+def _lines(item: dict) -> list[str]:
+    return textwrap.wrap(item["words"], 72) or [""]
+
+
+def _in_words(scene: dict) -> list[str]:
+    """Return what the marks say: every bar with its label, every phrase with its note."""
     found = []
     for panel in scene["panels"]:
         for mark in panel["marks"]:
+            found += [f"{item['label']}: {item['words']}" for item in _phrases(mark)]
             if mark["mark"] == "bars":
                 y = panel["y"]
                 found += [
@@ -70,8 +84,9 @@ def _draw_panel(axes: Axes, panel: dict, truth: bool) -> None:
         axes.spines["bottom"].set_visible(False)
     if any(mark["mark"] == "rule" and not mark["at_top"] for mark in panel["marks"]):
         axes.tick_params(axis="x", pad=16)
+    passage = any(mark["mark"] == "passage" for mark in panel["marks"])
     if panel["label"]:
-        axes.set_title(panel["label"], fontsize=10, fontweight="normal", color=GREY, pad=18)
+        axes.set_title(panel["label"], fontsize=10, fontweight="normal", color=GREY, pad=6 if passage else 18)
     for mark in panel["marks"]:
         if truth or not mark.get("truth"):
             DRAW[mark["mark"]](axes, mark, panel)
@@ -136,4 +151,23 @@ def _draw_text(axes: Axes, mark: dict, _panel: dict) -> None:
         axes.annotate(mark["words"], (mark["x"], mark["y"]), ha="center", va="center")
 
 
-DRAW = {"bars": _draw_bars, "points": _draw_points, "line": _draw_line, "rule": _draw_rule, "text": _draw_text}
+def _draw_passage(axes: Axes, mark: dict, _panel: dict) -> None:
+    phrases = _phrases(mark)
+    starts = np.cumsum([0, *(len(_lines(item)) for item in phrases)])
+    for item, start, end in zip(phrases, starts, starts[1:], strict=False):
+        colour, style = SIDE[item["verdict"]]
+        axes.plot([0, 0], [start + 0.1, end - 0.1], color=colour, linestyle=style, linewidth=3)
+        for row, words in enumerate(_lines(item)):
+            axes.annotate(words, (0.015, start + row + 0.5), va="center", fontsize=10)
+    axes.set_ylim(starts[-1], 0)
+    axes.set_yticks(starts[:-1] + 0.5, [item["label"] for item in phrases], fontsize=10)
+
+
+DRAW = {
+    "bars": _draw_bars,
+    "points": _draw_points,
+    "line": _draw_line,
+    "rule": _draw_rule,
+    "text": _draw_text,
+    "passage": _draw_passage,
+}

@@ -5,6 +5,7 @@
 
 const INK = "#1a1a1a", SOFT = "#595959", PALE = "#8c8c8c", GRID = "#e3e3e3", PAPER = "#ffffff";
 const FILL = { raises: "#D55E00", lowers: "#0072B2", none: "#595959" };
+const SIDE = { good: ["#0072B2", "none"], bad: ["#D55E00", "6 3"], open: ["#8c8c8c", "1.5 3"] }; // the line beside a phrase: colour, dashes
 const HALO = { stroke: PAPER, "stroke-width": 3, "paint-order": "stroke" };
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif", SIZE = 13;
 
@@ -50,9 +51,9 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
     const { x: ax, y: ay, key } = panel, rows = ay.rows;
     const X = (value) => left + ((value - ax.low) / (ax.high - ax.low)) * (right - left);
     const guessed = guess !== null && scene.guess && scene.guess.panel === key ? scene.guess : null;
-    const rules = panel.marks.filter((mark) => mark.mark === "rule");
+    const rules = panel.marks.filter((mark) => mark.mark === "rule"), passage = panel.marks.find((mark) => mark.mark === "passage");
     if (panel.label) {
-      const beside = !narrow && !rows, lines = wrap(panel.label, beside ? left - 24 : right - 8);
+      const beside = !narrow && !rows && !passage, lines = wrap(panel.label, beside ? left - 24 : right - 8);
       lines.forEach((words, k) => label(`${key}/label/${k}`, narrow ? left : 8, y + 14 + 16 * k, words, { fill: SOFT }));
       if (!beside) y += 16 * lines.length + 10;
     }
@@ -66,7 +67,7 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
     const starts = [];
     const plotTop = y;
     if (rows) for (let k = 0; k < rows.length; k++) { starts.push(y); y += tall + extra(k); }
-    else y += panel.height;
+    else y += passage ? drawPassage(passage, `${key}/${passage.key}`, plotTop) : panel.height;
     const plotBottom = y;
     const middle = (k) => starts[Math.floor(k)] + (narrow ? 31 : 15) + (k % 1) * tall;
     const Y = rows ? middle : (value) => plotBottom - 6 - ((value - ay.low) / (ay.high - ay.low)) * (plotBottom - plotTop - 12);
@@ -133,6 +134,23 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
         label(`${id}/words/${k}`, beyond ? rightEnd + 6 : leftEnd - 6, mid + 4.5, item.label,
           { "text-anchor": beyond ? "start" : "end", ...HALO });
       });
+    }
+    // phrases below each other, the note left of the words or, where it is narrow, above them; returns their height
+    function drawPassage(mark, id, begin) {
+      let at = begin;
+      mark.items.forEach((item, k) => {
+        if (!item.shown) return;
+        const [stroke, dashes] = SIDE[item.verdict];
+        label(`${id}/note/${k}`, narrow ? left : 8, at + 16, item.label, { "font-weight": 600 });
+        if (narrow) at += 20;
+        const lines = wrap(item.words, right - left);
+        lines.forEach((words, row) => label(`${id}/words/${k}/${row}`, left, at + 16 + 20 * row, words));
+        const y1 = at + 3, y2 = at + 1 + 20 * lines.length;
+        put(`${id}/side/${k}`, "line", { x1: left - 6, x2: left - 6, y1, y2, stroke, "stroke-width": 3, "stroke-dasharray": dashes });
+        at += 20 * lines.length;
+        at += 5;
+      });
+      return at - begin;
     }
     function drawPoint(item, id, isTruth) {
       const cx = X(item.x), cy = Y(item.y), size = narrow ? 5 : 7, black = isTruth ? "#000000" : INK;
@@ -250,10 +268,15 @@ const keepKeys = (node) => { node.dataset.lmSuppressShortcuts = "true"; node.add
 // Every bar in words and numbers, for those who do not see the picture
 function tabulate(table, scene, truth) {
   table.replaceChildren();
-  for (const { key, x, y, marks } of scene.panels) {
+  for (const { key, label, x, y, marks } of scene.panels) {
     const bars = marks.find((mark) => mark.mark === "bars"), diamonds = marks.find((mark) => mark.truth && mark.mark === "points");
-    if (!y.rows || !bars) continue;
+    const passage = marks.find((mark) => mark.mark === "passage");
     const cells = (tag, words) => make("tr", {}, ...words.map((word) => make(tag, tag === "th" ? { scope: "col" } : {}, word)));
+    if (passage) {
+      table.append(make("caption", {}, label), cells("th", ["Words", "Verdict"]));
+      for (const item of passage.items.filter((item) => item.shown)) table.append(cells("td", [item.words, item.label]));
+    }
+    if (!y.rows || !bars) continue;
     const shown = truth && diamonds;
     table.append(make("caption", {}, x.label), cells("th", ["Bar", "Value", "Length", ...(shown ? ["Truth"] : [])]));
     for (const item of bars.items.filter((item) => item.shown)) {
@@ -269,7 +292,7 @@ function ask(el, frame, host) {
   keepKeys(root);
   el.append(root);
   if (frame.guess) {
-    const { question, options, answer, low, high, step, unit } = frame.guess;
+    const { question, options, answer, low, high, step, unit, marked } = frame.guess;
     const note = make("p", { class: "xai-note", role: "status", tabindex: "-1" });
     const number = make("input", { type: "range", id: `${id}-guess`, min: low, max: high, step, value: (low + high) / 2, "aria-label": question });
     const shown = make("output", { for: `${id}-guess` }, `${number.value} ${unit}`);
@@ -284,7 +307,7 @@ function ask(el, frame, host) {
       box.disabled = true;
       show.remove();
       const words = options.find((option) => option.value === value)?.words ?? `${value} ${unit}`;
-      note.textContent = `Your guess: ${words} (the dashed mark in the picture). ${answer}`;
+      note.textContent = `Your guess: ${words}${marked ? " (the dashed mark in the picture)" : ""}. ${answer}`;
       note.focus(); // the button is gone; the keys stay here
       host.setGuess(value);
     } }, "Show me");

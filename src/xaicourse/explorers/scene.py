@@ -14,6 +14,7 @@ from typing import Any
 
 SIGNS = ("raises", "lowers", "none")
 SHAPES = ("dot", "ring", "square", "diamond")
+VERDICTS = {"good": "\u2713", "bad": "\u2717", "open": "\u2013"}  # the sign before a phrase's verdict
 
 
 def axis(label: str, low: float, high: float, *, shown: bool = True) -> dict:
@@ -77,6 +78,22 @@ def rule(key: str, x: float, label: str, *, dashed: bool = False, at_top: bool =
 def text(key: str, x: float, y: float, words: str) -> dict:
     """Return words that stand in the panel at (x, y)."""
     return {"mark": "text", "key": key, "x": float(x), "y": float(y), "words": words, "shown": True}
+
+
+def phrase(words: str, verdict: str, note: str, *, shown: bool = True) -> dict:
+    """Return words with what is said of them: `verdict` is "good", "bad" or "open", `note` says it in a word or two."""
+    return {"words": words, "label": f"{VERDICTS[verdict]} {note}", "verdict": verdict, "shown": shown}
+
+
+def passage(key: str, items: Sequence[dict]) -> dict:
+    """Return a text of phrases, one below the other, each with its note beside it; it fills a panel of its own."""
+    return {"mark": "passage", "key": key, "items": list(items)}
+
+
+def text_panel(key: str, items: Sequence[dict], *, label: str = "") -> dict:
+    """Return a panel that holds one passage; its height follows from the words."""
+    empty = axis("", 0, 1, shown=False)
+    return panel(key, empty, dict(empty), [passage(f"{key} words", items)], label=label)
 
 
 def guess_mark(panel_key: str, row: int | None, at: dict[str, float] | float, actual: float, unit: str) -> dict:
