@@ -4,14 +4,14 @@
 # One question, 2 points, about 5 minutes. You will count how often a bank's decisions were mistakes, for twelve
 # applicants whom nobody else has.
 #
-# Click into the first grey box, hold **Shift** and press **Enter**: it runs, and the next one is ready. Write where it
-# says so, run that box, then the `check` below it, as often as you like. `hint("two_mistakes")` helps;
-# `solution("two_mistakes")` shows an answer once you have tried.
+# Click into the first cell, the grey box below, hold **Shift** and press **Enter**: it runs, and the next one is ready.
+# Write where it says so, run that cell, then the `check` below it, as often as you like. In a cell of your own,
+# `hint("two_mistakes")` helps; `solution("two_mistakes")` shows an answer once you have tried.
 
 # %%
 import pandas as pd
 
-from xaicourse.learning import begin, check, own
+from xaicourse.learning import begin, check, hint, own, solution
 from xaicourse.scenarios import credit
 
 learner = "me"  # in a class: your id, as the class list spells it
@@ -77,5 +77,5 @@ check("two_mistakes")
 # You have told two mistakes apart that one number, such as "75 % right", would hide. Open question: both are mistakes of
 # the bank, but who pays for each?
 #
-# Go back to the start page, `000_lesson.ipynb` beside this notebook, and choose your path. In `xai progress`, and on that
-# page, your two points are waiting.
+# Go back to [the start page](000_lesson.ipynb) and choose your path. Run its last cell again: your points are there. In a
+# terminal, `xai progress` shows them too.

@@ -163,7 +163,7 @@ EXPLORER = Explorer(
     scene=scene,
     guess=Guess(
         f"Look at those whom the bank rejects at {START} %. How many of them would have paid the loan back?",
-        "Press Truth: each diamond is a person who does not pay back. Who is rejected and has none would have paid.",
+        "Press Truth: each diamond is a person who does not pay back, and everyone without one does.",
         low=0,
         high=PEOPLE,
         step=1,
