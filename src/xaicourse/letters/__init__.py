@@ -8,6 +8,12 @@
 
 It knows no scenario: factors are found by the columns handed in, other words by words.toml. Each statement about a
 factor is supported, contradicted or not found; nothing is guessed.
+
+What it cannot judge, and says so: words for a factor that the data card does not know ("late payments"), a factor named
+in another sentence ("it", "the second one"), questions, conditions, hedges, statements about applicants in general or
+about another applicant, double and partial denials, degrees ("hardly", "a little"), irony, and whether a sentence is
+kind, useful or true of the world. It reads English. A letter that says nothing is not contradicted: ask for `supported`
+statements too, and leave the rest to a person.
 """
 
 from xaicourse.letters.choices import Choice, check_factors

@@ -193,15 +193,15 @@ class _Reader:
         self.cautions: list[Finding] = []
 
     def read(self, pieces: list[Piece]) -> list[Sentence]:
-        every = [tokenize(piece.text)[: MOST_WORDS + 1] for piece in pieces]
+        every = [tokenize(piece.text) for piece in pieces]
         refusing = _refusing(every)
         return [self._sentence(piece, tokens, refusing) for piece, tokens in zip(pieces, every, strict=True)]
 
     def _sentence(self, piece: Piece, tokens: list[Token], refusing: int) -> Sentence:
+        self.forbidden += find_forbidden(tokens, piece.text)  # in a sentence of any length
         if len(tokens) > MOST_WORDS:
-            return Sentence(piece.text, piece.start, (), f"it has more than {MOST_WORDS} words")
+            return Sentence(piece.text, piece.start, (), f"it has more than {MOST_WORDS} words and signs.")
         mentions = self._factors.find(tokens)
-        self.forbidden += find_forbidden(tokens, piece.text)
         self.cautions += find_because(tokens, piece.text, bool(mentions))
         sign = because_sign(tokens)
         effects, self._object = find_effects(tokens, mentions, self._object, sign or refusing)
@@ -243,13 +243,13 @@ def principal_left_out(reasons: tuple[str, ...], values: Mapping[str, float], no
 
 
 def _refusing(every: list[list[Token]]) -> int:
-    """Return what a bare "reason" means in this letter: AGAINST, FOR in a letter that only speaks of approval."""
-    refused = approved = False
-    for tokens in every:
-        words = [token.word for token in tokens]
-        refused = refused or bool(table("reason.refusal").find(words))
-        if table("reason.approval").find(words) and not {"if", "not"} & set(words):
-            approved = True
+    """Return what a bare "reason" means in this letter: FOR if it approves this application and refuses nothing.
+
+    "An applicant whom we accepted" approves nothing; without a clear word a letter that gives reasons is a refusal.
+    """
+    texts = [[token.word for token in tokens] for tokens in every]
+    refused = any(table("reason.refusal").find(words) for words in texts)
+    approved = any(table("reason.approving").find(words) and "if" not in words for words in texts)
     return FOR if approved and not refused else AGAINST
 
 

@@ -69,14 +69,21 @@ def clean(text: str) -> str:
 
     What is cut away could hide a word from the reader ("gua\\u00adrantee").
     """
-    text = unicodedata.normalize("NFKC", text[: 2 * MOST_CHARACTERS]).translate(_SAME).translate(_DASHES)
-    kept = [
-        sign if sign in "\n\t" or unicodedata.category(sign) not in _INVISIBLE else "\n" if sign == "\r" else ""
-        for sign in text[: 2 * MOST_CHARACTERS]
-    ]
-    return "".join(" " if sign in " \t" or unicodedata.category(sign) == "Zs" else sign for sign in kept)[
-        :MOST_CHARACTERS
-    ]
+    text = (
+        unicodedata.normalize("NFKC", text[: 2 * MOST_CHARACTERS].replace("\r\n", "\n"))
+        .translate(_SAME)
+        .translate(_DASHES)
+    )
+    seen = [_seen(sign) for sign in text[: 2 * MOST_CHARACTERS]]
+    return "".join(seen)[:MOST_CHARACTERS]
+
+
+def _seen(sign: str) -> str:
+    """Return a sign as the reader sees it: any space as " ", any line's end as a new line, nothing if invisible."""
+    if sign in "\n\r\u2028\u2029":
+        return "\n"
+    kind = unicodedata.category(sign)
+    return " " if sign == "\t" or kind == "Zs" else "" if kind in _INVISIBLE else sign
 
 
 def split(text: str) -> list[Piece]:
