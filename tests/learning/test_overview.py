@@ -37,6 +37,21 @@ def test_the_points_to_be_had_are_those_of_the_questions(unit):
     assert overview.questions_worth(unit) == expected
 
 
+def test_an_exercise_that_is_not_built_yet_counts_by_its_questions(tmp_path, monkeypatch):
+    from tests.authoring.tiny_course import UNIT, make
+    from xaicourse.authoring import build
+
+    make(tmp_path)
+    monkeypatch.setenv("XAI_COURSE", str(tmp_path))
+    before = overview.questions_worth(UNIT)
+    build.build()
+    assert before == overview.questions_worth(UNIT)
+    assert before
+    (tmp_path / "authoring" / UNIT / "exercise.py").unlink()
+    (tmp_path / "exercises" / UNIT / f"{UNIT}.ipynb").unlink()
+    assert overview.questions_worth(UNIT) == {}
+
+
 def test_a_newcomer_has_done_nothing_and_begins_here(progress):
     found = overview.look(progress, ADA)
     assert [each.unit for each in found.standings] == unit_ids()

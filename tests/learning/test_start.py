@@ -226,6 +226,22 @@ def test_from_another_folder_the_links_still_lead_to_the_copies(page, tmp_path, 
         assert (Path(elsewhere) / link).is_file()
 
 
+def test_where_copies_cannot_be_made_the_forms_say_why(page, monkeypatch):
+    (page / "in-the-way").write_text("", encoding="utf-8")
+    monkeypatch.setenv("XAI_WORK", str(page / "in-the-way"))
+    with pytest.raises(CourseError, match="cannot write"):
+        start.open_unit("107")
+    form = start.choose_path()
+    parts(form, Choices)[0].value = "alone"
+    press(form, "Show me what to open")
+    quiz = start.place_me()
+    for _ in placement.questions(current().learner):
+        answer(quiz, NOT_YET)
+    for shown in (words(form), words(quiz), start.show_progress()._repr_html_()):
+        assert "The course cannot write in" in shown
+        assert links(shown) == []
+
+
 def test_before_the_first_cell_was_run_every_form_says_so(monkeypatch):
     from xaicourse.learning import session
 

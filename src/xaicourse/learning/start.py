@@ -18,7 +18,7 @@ from xaicourse.learning.display import to_html
 from xaicourse.learning.forms import Choices, form
 from xaicourse.learning.overview import Standing
 from xaicourse.learning.session import Session, current
-from xaicourse.learning.units import find_unit
+from xaicourse.learning.units import CourseError, find_unit
 
 PATHS = {
     "alone": "alone, at my own pace",
@@ -95,7 +95,7 @@ def show_progress() -> Page:
     """Show your points per unit, what you did last, and what comes next."""
     session = current()
     found = overview.look(session.progress, session.learner)
-    link = " · ".join(_links(found.next.unit)[0]) if found.next else ""
+    link = _links_or_reason(found.next.unit) if found.next else ""
     return Page(overview.to_html(found, link), "\n".join(overview.lines(found)))
 
 
@@ -119,6 +119,14 @@ def _links(unit: str) -> tuple[list[str], list[Path]]:
     places = {} if unit == current().unit else {f"lesson {number}": made.lesson}
     places |= {f"exercise {number}": made.exercise} if made.exercise else {}
     return [_anchor(path, words) for words, path in places.items()], list(places.values())
+
+
+def _links_or_reason(unit: str) -> str:
+    """Return the links as HTML, or why there are none: within a form, an error would be seen by nobody."""
+    try:
+        return " · ".join(_links(unit)[0])
+    except CourseError as error:
+        return html.escape(str(error))
 
 
 def _anchor(path: Path, words: str) -> str:
@@ -157,9 +165,8 @@ def _item(each: Standing, path: str) -> str:
     pairs = zip(("lesson", "exercise"), each.minutes, strict=False)
     minutes = ", ".join(f"{part} {count} minutes" for part, count in pairs)
     head = f"<strong>{html.escape(each.name)}</strong> ({minutes}; {html.escape(each.words)})"
-    links, _ = _links(each.unit)
     practice = _practice(each.unit) if path == "interview" else ""
-    return f"<li>{head}<br>{' · '.join(links)}{practice}</li>"
+    return f"<li>{head}<br>{_links_or_reason(each.unit)}{practice}</li>"
 
 
 def _practice(unit: str) -> str:
@@ -219,7 +226,7 @@ def _question(
 def _finished(session: Session, found: placement.Placement) -> ipywidgets.VBox:
     standing = _standing(found.first)
     links = _output()
-    shown = f"<strong>{html.escape(standing.name)}</strong>: {' · '.join(_links(found.first)[0])}"
+    shown = f"<strong>{html.escape(standing.name)}</strong>: {_links_or_reason(found.first)}"
     links.outputs = _shown(Page(f'<div class="xai-links">{shown}</div>', standing.name))
     words = (
         f"{found.right} of {found.asked} right. Start with **{standing.name}**: {found.why}. {session.progress.note}"
