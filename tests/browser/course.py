@@ -76,7 +76,7 @@ def open_course(folder: Path) -> Iterator[Course]:
     if not making.is_ready(own if inside else making.this_environment()):
         raise RuntimeError("The environment is not what the locks say: run `python3 run.py --install-only` first.")
     settings = folder / "jupyter"
-    settings.mkdir(parents=True)
+    settings.mkdir(parents=True, exist_ok=True)
     exposed = {"LabApp": {"expose_app_in_browser": True}}  # lets the page be asked whether it is still at work
     (settings / "jupyter_lab_config.json").write_text(json.dumps(exposed), encoding="utf-8")
     places = {
