@@ -3,18 +3,18 @@
 from xaicourse.learning.answers import QuestionAnswers, Wrong
 
 COUNTED = """
-rejected, accepted, no, yes = [], [], 0, 0
+rejected, approved, no, yes = [], [], 0, 0
 for _, person in mine.iterrows():
-    (rejected if person.decision == "rejected" else accepted).append(person.paid_back)
+    (rejected if person.decision == "rejected" else approved).append(person.paid_back)
 """
 SETS = """
-no, yes = mine.decision == "rejected", mine.decision == "accepted"
+no, yes = mine.decision == "rejected", mine.decision == "approved"
 paid, unpaid = mine.paid_back == "yes", mine.paid_back == "no"
 """
 
 
 def shares(first: str, second: str) -> str:
-    return f"{SETS}\nrejected_by_mistake = {first}\naccepted_by_mistake = {second}\n"
+    return f"{SETS}\nrejected_by_mistake = {first}\napproved_by_mistake = {second}\n"
 
 
 ANSWERS = {
@@ -22,12 +22,12 @@ ANSWERS = {
         right=[
             f"""{COUNTED}
 rejected_by_mistake = rejected.count("yes") / len(rejected)
-accepted_by_mistake = accepted.count("no") / len(accepted)
+approved_by_mistake = approved.count("no") / len(approved)
 """,
             """
 table = pd.crosstab(mine.decision, mine.paid_back, normalize="index")
 rejected_by_mistake = round(table.loc["rejected", "yes"], 2)
-accepted_by_mistake = round(table.loc["accepted", "no"], 2)
+approved_by_mistake = round(table.loc["approved", "no"], 2)
 """,
         ],
         wrong=[
@@ -39,12 +39,12 @@ accepted_by_mistake = round(table.loc["accepted", "no"], 2)
             Wrong(None, shares("paid[no].mean()", "paid[yes].mean()"), points=0.5),
         ],
         cheap=[
-            "rejected_by_mistake = accepted_by_mistake = 0.5",
-            "rejected_by_mistake = accepted_by_mistake = 0",
+            "rejected_by_mistake = approved_by_mistake = 0.5",
+            "rejected_by_mistake = approved_by_mistake = 0",
             # the lesson's own numbers, of everybody
             """
 no, paid = credit.rejected(data.X_test), data.y_test == 0
-rejected_by_mistake, accepted_by_mistake = paid[no].mean(), 1 - paid[~no].mean()
+rejected_by_mistake, approved_by_mistake = paid[no].mean(), 1 - paid[~no].mean()
 """,
         ],
     )

@@ -47,17 +47,17 @@ SHARE = Number(meaning="one number, a share from 0 to 1")
 @question(
     "two_mistakes",
     points=2,
-    wants={"rejected_by_mistake": SHARE, "accepted_by_mistake": SHARE},
+    wants={"rejected_by_mistake": SHARE, "approved_by_mistake": SHARE},
     misconceptions=["share_of_everyone", "counts_for_shares", "outcomes_swapped", "condition_turned_round"],
     hints=[
         "Put a finger on each row that says `rejected`. How many are there, and how many of these say `yes`?",
         '`mine[mine.decision == "rejected"]` are the rejected ones; `(... .paid_back == "yes").mean()` is a share of them.',
     ],
-    worked="If 5 of twelve were rejected and 2 of those paid back, then `rejected_by_mistake = 2 / 5`. If 1 of the 7 accepted "
-    "did not pay back, then `accepted_by_mistake = 1 / 7`.",
+    worked="If 5 of twelve were rejected and 2 of those paid back, then `rejected_by_mistake = 2 / 5`. If 1 of the 7 approved "
+    "did not pay back, then `approved_by_mistake = 1 / 7`.",
 )
 def two_mistakes(answers, rng, learner) -> Result:
-    given = np.array([float(np.squeeze(answers.value(f"{name}_by_mistake"))) for name in ("rejected", "accepted")])
+    given = np.array([float(np.squeeze(answers.value(f"{name}_by_mistake"))) for name in ("rejected", "approved")])
     rejected, paid = twelve(learner)
     counts = np.array([(rejected & paid).sum(), (~rejected & ~paid).sum()])
     sizes = np.array([rejected.sum(), (~rejected).sum()])
@@ -69,11 +69,11 @@ def two_mistakes(answers, rng, learner) -> Result:
     if right.all():
         return Result(
             2,
-            f"Of the {sizes[0]} rejected, {counts[0]} would have paid; of the {sizes[1]} accepted, {counts[1]} did not. Two "
+            f"Of the {sizes[0]} rejected, {counts[0]} would have paid; of the {sizes[1]} approved, {counts[1]} did not. Two "
             "mistakes, two groups of people.",
         )
     if close(counts / SIZE).all():
-        return mistake("share_of_everyone", everyone=SIZE, rejected=sizes[0], accepted=sizes[1])
+        return mistake("share_of_everyone", everyone=SIZE, rejected=sizes[0], approved=sizes[1])
     if close(counts).all():
         return mistake("counts_for_shares", first=counts[0], second=counts[1])
     if close(1 - counts / sizes).all():
@@ -85,11 +85,11 @@ def two_mistakes(answers, rng, learner) -> Result:
             0, "A share lies between 0 and 1: 40 % is 0.4. One of yours does not. How many of how many are they?"
         )
     if right.any():
-        name, other = ("rejected", "accepted") if right[0] else ("accepted", "rejected")
+        name, other = ("rejected", "approved") if right[0] else ("approved", "rejected")
         return Result(
             0.5, f"`{name}_by_mistake` is right. In the other, which rows say `{other}`, and what did those do?"
         )
     return Result(
         0,
-        f"Neither share is right yet. You should find {sizes[0]} rejected and {sizes[1]} accepted: do you count as many?",
+        f"Neither share is right yet. You should find {sizes[0]} rejected and {sizes[1]} approved: do you count as many?",
     )

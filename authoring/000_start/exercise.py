@@ -21,11 +21,11 @@ begin("000_start", learner)
 # ## A worked step
 #
 # Four applicants. Two were rejected, and one of these paid back all the same: **of the rejected, a share of 1 / 2 was
-# rejected by mistake**. Two were accepted, and both paid back: of the accepted, 0 / 2 were accepted by mistake.
+# rejected by mistake**. Two were approved, and both paid back: of the approved, 0 / 2 were approved by mistake.
 
 # %%
 four = pd.DataFrame(
-    {"decision": ["rejected", "accepted", "rejected", "accepted"], "paid_back": ["yes", "yes", "no", "yes"]}
+    {"decision": ["rejected", "approved", "rejected", "approved"], "paid_back": ["yes", "yes", "no", "yes"]}
 )
 four
 
@@ -38,7 +38,7 @@ four
 # %%
 data = credit.load()
 people = pd.DataFrame({"risk": credit.predict_probability(data.X_test).round(2)}, index=data.X_test.index)
-people["decision"] = ["rejected" if no else "accepted" for no in credit.rejected(data.X_test)]
+people["decision"] = ["rejected" if no else "approved" for no in credit.rejected(data.X_test)]
 people["paid_back"] = ["yes" if y == 0 else "no" for y in data.y_test]
 
 
@@ -55,16 +55,16 @@ mine
 # ## 1. How often was the bank wrong?
 #
 # *Difficulty 1 of 5 · 5 minutes · 2 points.* Give two shares, each a number from 0 to 1: of those **rejected**, the share
-# who paid back; of those **accepted**, the share who did not. Count in the table, or compute.
+# who paid back; of those **approved**, the share who did not. Count in the table, or compute.
 
 # %% solve="two_mistakes"
 rejected_by_mistake = ...
-accepted_by_mistake = ...
+approved_by_mistake = ...
 ### BEGIN SOLUTION
 turned_away = mine[mine.decision == "rejected"]
-let_through = mine[mine.decision == "accepted"]
+let_through = mine[mine.decision == "approved"]
 rejected_by_mistake = (turned_away.paid_back == "yes").mean()
-accepted_by_mistake = (let_through.paid_back == "no").mean()
+approved_by_mistake = (let_through.paid_back == "no").mean()
 ### END SOLUTION
 # each a number from 0 to 1; 1 / 2 is fine
 

@@ -37,7 +37,7 @@ data = credit.load()
 rejected = data.X_test[credit.rejected(data.X_test)]
 moved, true_after = credit.truth.intervene(rejected, {"postcode": 1})
 say(
-    "Of {all} people rejected, the bank would now accept **{turned}**. Of the same {all}, **{changed}** would be any more "
+    "Of {all} people rejected, the bank would now approve **{turned}**. Of the same {all}, **{changed}** would be any more "
     "or less likely to pay back.",
     all=len(rejected),
     turned=int((~credit.rejected(moved)).sum()),

@@ -107,7 +107,7 @@ ANSWERS = {
                 "def gains(worth, order): return {o: worth[''.join(sorted(order[:i + 1]))] for i, o in enumerate(order)}",
             ),
             Wrong(None, ALONG.replace("places = ", "order = order[::-1]\n    places = "), points=0.5),
-            Wrong(None, ALONG.replace("places = ", "order = 'DABC'\n    places = ")),
+            Wrong(None, ALONG.replace("places = ", "order = 'TBEK'\n    places = ")),
             Wrong(
                 None,
                 ALONG.replace("{order[i]: ", "{order[i]: -").replace(
@@ -126,7 +126,7 @@ ANSWERS = {
         wrong=[
             Wrong("all_orders_counted", shares("True"), points=1),
             Wrong("effect_before_cause", shares("order.index(cause) > order.index(effect)"), points=1),
-            Wrong(None, shares("order.index('D') < order.index('C')")),
+            Wrong(None, shares("order.index('T') < order.index('K')")),
             Wrong("divided_by_all_orders", shares("order.index(cause) < order.index(effect)", "len(orders)"), points=2),
             Wrong(
                 "one_order_only",
@@ -171,6 +171,7 @@ ANSWERS = {
         ],
         cheap=[
             worth("return predict(applicant[None])[0]"),
+            worth("return predict(rows)[0]"),
             worth("return predict(rows).mean()"),
             worth("return 0.0"),
         ],
@@ -195,6 +196,7 @@ ANSWERS = {
     "against_approved": QuestionAnswers(
         right=[
             explained("approved", guess="higher"),
+            explained("approved").replace('guess = "lower"', "guess = ..."),
             explained("approved")
             + "against_approved['attributions'] = pd.Series(found.values[0], mine.columns).sort_values().round(2)",
             """
@@ -216,6 +218,7 @@ against_approved = {
             Wrong("mean_row_for_background", explained("approved.mean().to_frame().T")),
             Wrong(None, explained("approved", instance="data.X_test.iloc[[0]]")),
             Wrong(None, explained("approved") + "against_approved['base_value'] += 0.5", points=2),
+            Wrong(None, explained("approved") + "against_approved['attributions'].sort()", points=0.5),
             Wrong(None, explained("approved") + "against_approved['attributions'] *= -1", points=0.5),
         ],
         cheap=[
@@ -228,7 +231,12 @@ against_approved = {
         right=[claimed(HISTORY, "history"), claimed(DEBT, "round(debt, 3)")],
         wrong=[
             Wrong("sign_read_backwards", claimed(HISTORY.replace(">", "<"), "history")),
-            Wrong("adds_up_to_a_cause", claimed('letter("debts were paid back")', "debt")),
+            Wrong("model_gap_blamed_on_explainer", claimed('letter("better explainer")', "debt")),
+            Wrong(
+                "background_not_changed",
+                claimed(DEBT, "shap.TreeExplainer(credit.load_model(), everyone)(mine).values[0][4]"),
+            ),
+            Wrong(None, claimed(DEBT, "-debt")),
             Wrong("proxy_taken_for_cause", claimed('letter("postcode area")', "found[9]")),
             Wrong("holds_against_anyone", claimed(HISTORY, "history", "whomever they are"), points=1),
             Wrong("holds_for_everyone", claimed(HISTORY, "history", "every applicant with"), points=1),

@@ -11,7 +11,7 @@ import pandas as pd
 import shap
 
 from xaicourse.learning.claims import judge_claim, lettered
-from xaicourse.learning.contract import Result, Sheet, mistake, question
+from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
 from xaicourse.learning.functions import pairwise
 from xaicourse.learning.people import Learner
 from xaicourse.learning.wants import Choice, ClaimForm, Function, Mapping, Number, PerFeature, Text
@@ -19,7 +19,7 @@ from xaicourse.learning.wire import Ref
 from xaicourse.scenarios import credit
 
 UNIT = "107_first_shap"
-LETTERS = "ABCD"
+LETTERS = "BEKT"  # not those of the examples: an answer must take its letters from what it is given
 FEATURES = credit.FEATURES
 
 
@@ -86,7 +86,7 @@ def gains(answers, rng) -> Result:
 def gains_along(answers, rng) -> Result:
     worth = random_worth(rng)
     order = "".join(rng.permutation(list(LETTERS)))
-    while order in ("ABCD", "DCBA"):
+    while order in (LETTERS, LETTERS[::-1]):
         order = "".join(rng.permutation(list(LETTERS)))
     given, wanted = by_letter(answers.call("gains", worth, order)), along(worth, order)
     first = np.array([worth[letter] - worth[""] for letter in LETTERS])
@@ -206,6 +206,10 @@ def worth_of_some(answers, rng) -> Result:
         return mistake("mean_row_for_background", points=1)
     if close(given, mean_prediction(np.zeros((1, 4)), present)):
         return mistake("zero_for_absent")
+    if close(given, mean_prediction(background, present) - mean_prediction(background, [])):
+        return Result(
+            1, "This is what the coalition adds to the empty one, its gain. The worth is the mean prediction itself."
+        )
     if close(given, float(predict(applicant)[0])):
         return Result(0, "This is the applicant's prediction: every feature is present in it. Which should be absent?")
     return Result(0, "Not the mean prediction of these rows. Print the rows that you predict, for two background rows.")
@@ -301,7 +305,7 @@ def explanation_of(learner: Learner) -> tuple[float, np.ndarray]:
     "`credit.predict_log_odds(...)` over the background.",
 )
 def against_approved(answers, rng, learner) -> Result:
-    given, guess = answers.value("against_approved"), answers.value("guess")
+    given, guess = answers.value("against_approved"), committed(answers)
     base, attributions = explanation_of(learner)
     if not close(given["attributions"], attributions, 0.0051):
         return wrong_comparison(given["attributions"], learner)
@@ -309,9 +313,8 @@ def against_approved(answers, rng, learner) -> Result:
     if close(given["base_value"], base, 0.0051):
         points += 1
         reason = "those approved are the ones with less risk"
-        notes.append(
-            f"The base value is lower, {'as you guessed' if guess == 'lower' else 'unlike your guess'}: {reason}."
-        )
+        beside = {"lower": ", as you guessed", None: ""}.get(guess, ", unlike your guess")
+        notes.append(f"The base value is lower{beside}: {reason}.")
     else:
         notes.append("The base value is not the mean log-odds of the approved. What is it the mean of?")
     strongest = FEATURES[int(attributions.argmax())]
@@ -320,6 +323,14 @@ def against_approved(answers, rng, learner) -> Result:
     else:
         notes.append(f"`strongest` is {given['strongest']!r}; which column has the largest attribution above 0?")
     return Result(points, " ".join(notes))
+
+
+def committed(answers) -> str | None:
+    """The guess, which costs nothing: not even when there is none."""
+    try:
+        return answers.value("guess")
+    except AnswerProblem:
+        return None
 
 
 def wrong_comparison(found: np.ndarray, learner: Learner) -> Result:
@@ -339,6 +350,10 @@ def wrong_comparison(found: np.ndarray, learner: Learner) -> Result:
     right = explanation_of(learner)[1]
     if close(found, -right, 0.0051):
         return Result(0.5, "Every attribution has the wrong sign: above 0 raises the log-odds of default.")
+    if close(np.sort(found), np.sort(right), 0.0051):
+        return Result(
+            0.5, "The right eleven numbers, but not in the order of the columns of `mine`. Did you sort them?"
+        )
     off = np.abs(found - right).max()
     near = (
         "An estimate, or gains in one order only? `shap.TreeExplainer` is exact for this model. " if off < 0.3 else ""
@@ -356,8 +371,7 @@ SHEET = Sheet(
         "history_lowers": "Against the approved, the length of credit history lowers the model's log-odds of default.",
         "debt_raises": "Against the approved, debt-to-income raises the model's log-odds of default.",
         "debt_lowers": "Against the approved, debt-to-income lowers the model's log-odds of default.",
-        "would_fall": "If debts were paid back until debt-to-income is that of the approved, the real risk would change "
-        "by just the attribution of debt-to-income.",
+        "better_explainer": "A better explainer than yours would bring these attributions closer to the true effects.",
         "postcode_acts": "By living in this postcode area, the applicant changes the real risk of default by its "
         "attribution.",
     },
@@ -378,7 +392,8 @@ SHEET = Sheet(
     wants={"claim": ClaimForm()},
     misconceptions=[
         "sign_read_backwards",
-        "adds_up_to_a_cause",
+        "model_gap_blamed_on_explainer",
+        "background_not_changed",
         "proxy_taken_for_cause",
         "holds_against_anyone",
         "holds_for_everyone",
@@ -397,7 +412,10 @@ SHEET = Sheet(
 def claim(answers, rng, learner) -> Result:
     given = answers.value("claim")
     attributions = dict(zip(FEATURES, explanation_of(learner)[1], strict=True))
-    evidence, traps = {}, {"would_fall": "adds_up_to_a_cause", "postcode_acts": "proxy_taken_for_cause"}
+    evidence, traps = (
+        {},
+        {"better_explainer": "model_gap_blamed_on_explainer", "postcode_acts": "proxy_taken_for_cause"},
+    )
     for key, feature in (("history", "history_months"), ("debt", "debt_to_income")):
         true, false = (f"{key}_raises", f"{key}_lowers")[:: 1 if attributions[feature] > 0 else -1]
         evidence[true], traps[false] = float(attributions[feature]), "sign_read_backwards"
@@ -408,4 +426,13 @@ def claim(answers, rng, learner) -> Result:
         "estimate": "exact_taken_for_estimate",
         "percent": "log_odds_read_as_percent",
     }
-    return judge_claim(given, lettered(SHEET, learner, f"{UNIT}/claim"), 2, evidence, traps, limitations, 0.0051)
+    rows, rejected, _ = people()
+    mine = rows.loc[[learner.pick(f"{UNIT}/applicant", rejected)]]
+    against_everyone = dict(zip(FEATURES, explain(mine, credit.load().background(200))[1], strict=True))
+    by_statement = {
+        key: against_everyone["history_months" if "history" in key else "debt_to_income"] for key in evidence
+    }
+    slips = {"background_not_changed": by_statement}
+    return judge_claim(
+        given, lettered(SHEET, learner, f"{UNIT}/claim"), 2, evidence, traps, limitations, 0.0051, slips=slips
+    )

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Your first SHAP values: exercise
 #
-# Six questions, 16 points, about 65 minutes. You will share out a prediction by hand, check a colleague's ledger,
+# Six questions, 16 points, about 75 minutes. You will share out a prediction by hand, check a colleague's ledger,
 # explain an applicant of your own, and state one claim that you can prove.
 #
 # Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
@@ -66,7 +66,7 @@ check("gains")
 # %% [markdown]
 # ## 2. Only the orders that can happen
 #
-# *Difficulty 3 of 5 · 15 minutes · 4 points.* Income is a cause of debt-to-income, so a colleague asks for a fair share
+# *Difficulty 3 of 5 · 20 minutes · 4 points.* Income is a cause of debt-to-income, so a colleague asks for a fair share
 # that respects it: average the gains **only over the orders in which `cause` joins before `effect`**. No library call
 # gives this number; `itertools.permutations` gives the orders.
 
@@ -95,7 +95,7 @@ check("causal_shares")
 # %% [markdown]
 # ## 3. Where worths come from
 #
-# *Difficulty 3 of 5 · 10 minutes · 3 points.* A blank page now. The worth of a coalition is the model's **mean
+# *Difficulty 3 of 5 · 15 minutes · 3 points.* A blank page now. The worth of a coalition is the model's **mean
 # prediction** when the present features are the applicant's and all others stay as they are in each row of the
 # background.
 

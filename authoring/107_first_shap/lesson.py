@@ -9,7 +9,7 @@
 # 2. say what a bar's zero is, and check that the bars add up on the right scale;
 # 3. tell an explanation that is wrong about the model from a model that is wrong about the world.
 #
-# *60 minutes. Before it: nothing but Python and an idea of what a predicted probability is.*
+# *60 minutes. Before it: Python with pandas and NumPy, and an idea of what a predicted probability is.*
 
 # %%
 from itertools import combinations, permutations
@@ -36,7 +36,7 @@ begin("107_first_shap")
 # %%
 data = credit.load()
 applicant = data.X_test.loc[[4416]]
-applicant.rename(columns=data.labels).T
+pd.DataFrame({"in words": data.labels, "value": applicant.iloc[0]})
 
 # %%
 risk = credit.predict_probability(applicant)[0]
@@ -77,7 +77,7 @@ say(
 )
 
 # %% [markdown]
-# Guess before you know. The number will stay with you, right or wrong.
+# Guess before you know: the answer will be set beside your guess.
 
 # %%
 predict(
@@ -90,7 +90,8 @@ predict(
 # ## By hand, with three features
 #
 # Eleven features are too many for paper. So we train a small model that sees three of them: debt-to-income, the use of
-# revolving credit (`burden`) and how often lenders were asked for the record lately (`inquiries`).
+# revolving credit, that is credit cards and overdrafts (`burden`), and how often lenders were asked for the record lately
+# (`inquiries`).
 
 # %%
 three = ["debt_to_income", "burden", "inquiries"]
@@ -106,6 +107,7 @@ def small_log_odds(rows):
 # What would this model say if it knew only *some* of the three? A **coalition** is the set of features it knows. We
 # give every row of the background the applicant's values in those features, leave the others as they are, and average.
 # That mean prediction is the coalition's *worth*; the worth of nobody, "(none)", is the small model's own base value.
+# (Numbers are rounded where they are shown, never where they are computed.)
 
 
 # %%
@@ -118,7 +120,7 @@ def worth(coalition):
 
 coalitions = [coalition for size in range(4) for coalition in combinations(three, size)]
 worths = pd.Series({" + ".join(coalition) or "(none)": worth(coalition) for coalition in coalitions}, name="worth")
-worths.round(2).to_frame()
+worths.round(3).to_frame()
 
 # %%
 nobody = worths["(none)"]
@@ -146,7 +148,7 @@ def gains(order):
 
 along = pd.DataFrame([gains(order) for order in permutations(three)])[three]
 along.index = [", ".join(order) for order in permutations(three)]
-along.round(2)
+along.round(3)
 
 # %%
 say(
@@ -170,7 +172,7 @@ by_hand.round(3).to_frame("attribution")
 # ### The library agrees
 #
 # `shap.TreeExplainer` takes the model and the background. It never walks through orders: for trees it computes the same
-# averages exactly, leaf by leaf (Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9).
+# averages exactly from the leaves of the trees, on the scale on which the trees add: the log-odds (Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9).
 
 # %%
 by_library = shap.TreeExplainer(small_model, background[three])(applicant[three])
@@ -225,14 +227,18 @@ plots.drawn(f"Force plot of the same numbers: base value {base_value:.2f}, predi
 # %% [markdown]
 # ## Does it add up?
 #
-# Base value plus all attributions must be the prediction: this is **completeness**. Check it, always, on the scale of
-# the bars. The sum is in log-odds; only the finished sum may be turned into a probability.
+# The bars must add up to the *distance*: base value plus all bars is the prediction. This is **completeness**, and like
+# the sums of a ledger it can be checked. Check it on the scale of the bars; only the finished sum may be turned into a
+# probability.
 
 # %%
-total = explanation.base_values[0] + explanation.values[0].sum()
+distance = explanation.values[0].sum()
+total = explanation.base_values[0] + distance
 say(
-    "The bars add up to {total:.4f}, the model says {log_odds:.4f}: a gap of {gap:.0e}. Turned into a probability, the "
-    "sum is {squashed:.1%}, the risk that we began with.",
+    "{base:.3f} (base value) + {distance:.3f} (all bars) = **{total:.3f}**. The model says {log_odds:.3f}: a gap of {gap:.0e}. As "
+    "a probability this is {squashed:.1%}, the risk that we began with.",
+    base=explanation.base_values[0],
+    distance=distance,
     total=total,
     log_odds=log_odds,
     gap=abs(total - log_odds),
@@ -243,12 +249,15 @@ say(
 quiz("107-sum")
 
 # %% [markdown]
-# A right sum is no proof: many wrong sets of bars have the same sum. So we compute the model's values by brute force too.
-# A gain depends only on *who* came before, not in which sequence, so $2^{11}$ coalitions replace 11! orders. How far the
-# explainer is from these exact values is the **explainer gap**, the only error that is the method's own fault.
+# A right sum is no proof: many wrong sets of bars have the same sum. So we compute the model's values a second way, from
+# every coalition. A gain depends only on *who* came before, not in which sequence; so each of the $2^{11}$ coalitions
+# counts once for every order that begins with it. How far the explainer is from these exact values is the **explainer
+# gap**, the only error that is the method's own fault.
 
 # %%
-exact = credit.truth.shapley(credit.predict_log_odds, applicant, background)[0]  # of the *model*: any function will do
+exact = credit.truth.shapley(credit.predict_log_odds, applicant, background)[
+    0
+]  # here of the model: it takes any function
 explainer_gap = np.abs(explanation.values[0] - exact.values).max()
 assert explainer_gap < 1e-6
 say("Explainer gap, largest of the eleven bars: **{gap:.0e}** log-odds.", gap=explainer_gap)
@@ -284,8 +293,8 @@ say(
 # ## Many people at once
 #
 # A **beeswarm** lays out the attributions of many people: one dot is one person, left lowers the log-odds, right raises
-# them. Colour means something else here than before: red dots have a *high value* of the feature. Look at two rows near
-# the bottom of which you would expect nothing: `postcode` and `day_of_month`.
+# them. Colour means something else here than before: red dots have a *high value* of the feature. Look at two of the lower
+# rows: `postcode`, and `day_of_month` at the bottom. Should they be there at all?
 
 # %%
 people = data.X_test.head(200)
@@ -302,9 +311,12 @@ plots.drawn("Beeswarm of 200 people; mean size of the bars: " + ", ".join(f"{n} 
 # **negative control**: we know that there is nothing to find, so whatever bar it gets is noise that the model has learned.
 
 # %%
+noise = np.abs(swarm[:, "day_of_month"].values)
 say(
-    "Its bars are {noise:.2f} log-odds in size on average. In this model, do not read much into a bar of that size.",
-    noise=spread["day_of_month"],
+    "Its bars are {mean:.2f} log-odds in size on average, and one in twenty is longer than {long:.2f}. In this model, a bar of "
+    "that size may be nothing.",
+    mean=noise.mean(),
+    long=np.quantile(noise, 0.95),
 )
 
 # %% [markdown]
@@ -327,9 +339,9 @@ say(
 # ## Compared to whom, again
 #
 # Every bar so far answered "compared with 100 people of every kind". The explorer lets you change the comparison, and
-# nothing else. It shows twelve applicants among sixty people; the dark dots are the comparison group. First guess, then
-# find a bar whose side turns. (On its *probability* scale the bars are computed anew: they are other bars, with another
-# sum.)
+# nothing else. It shows twelve applicants among sixty people; the dark dots are the comparison group, and the bars start
+# at the top. First guess, then find a bar whose side turns. *Truth* (key T) shows the truth's own bars. On the
+# *probability* scale the bars are computed anew: they are other bars, with another sum.
 
 # %%
 explore("107")

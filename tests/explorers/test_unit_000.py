@@ -42,13 +42,13 @@ def test_the_marks_are_the_people(state):
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_every_number_that_is_said_is_true(state):
     drawn, (rejected, unpaid) = EXPLORER.draw(**state), outcome(**state)
-    count = re.compile(r"(?:all )?(\d+|nobody)(?: people| person)? (rejected|accepted)")
+    count = re.compile(r"(?:all )?(\d+|nobody)(?: people| person)? (rejected|approved)")
     said = {word: int(number.replace("nobody", "0")) for number, word in count.findall(drawn["sentence"].lower())}
-    assert said == {"rejected": rejected.sum(), "accepted": (~rejected).sum()}
+    assert said == {"rejected": rejected.sum(), "approved": (~rejected).sum()}
     truth = drawn["truth_sentence"]
     for words, members, mistake in (
         (r"of the (\d+) rejected, (\d+) would have paid back", rejected, ~unpaid),
-        (r"of the (\d+) accepted, (\d+) do(?:es)? not pay back", ~rejected, unpaid),
+        (r"of the (\d+) approved, (\d+) do(?:es)? not pay back", ~rejected, unpaid),
     ):
         found = re.search(words, truth)
         if members.any():

@@ -35,14 +35,14 @@ def risks(area: str) -> np.ndarray:
 
 
 def counts(limit: float, area: str) -> dict[str, int]:
-    """Return how many are rejected and accepted, and how many of each are a mistake."""
+    """Return how many are rejected and approved, and how many of each are a mistake."""
     _, unpaid = people()
     rejected = risks(area) > limit
     return {
         "rejected": int(rejected.sum()),
-        "accepted": int((~rejected).sum()),
+        "approved": int((~rejected).sum()),
         "rejected, would pay": int((rejected & ~unpaid).sum()),
-        "accepted, does not pay": int((~rejected & unpaid).sum()),
+        "approved, does not pay": int((~rejected & unpaid).sum()),
     }
 
 
@@ -51,7 +51,7 @@ def _decides_otherwise(limit: float, area: str) -> bool:
 
 
 def scene(limit: int, area: str) -> dict:
-    """Return the picture: above, the crowd along its predicted risk; below, the rejected and the accepted counted."""
+    """Return the picture: above, the crowd along its predicted risk; below, the rejected and the approved counted."""
     _, unpaid = people()
     rejected = risks(area) > limit
     found = counts(limit, area)
@@ -72,12 +72,12 @@ def scene(limit: int, area: str) -> dict:
             ),
         ],
         height=130,
-        label="One mark is one person. \u25cf rejected, \u25cb accepted.",
+        label="One mark is one person. \u25cf rejected, \u25cb approved.",
     )
     below = s.panel(
         "counts",
         s.axis("number of people", 0, PEOPLE + 1),
-        s.rows(["rejected", "accepted"], [_people(found["rejected"]), _people(found["accepted"])]),
+        s.rows(["rejected", "approved"], [_people(found["rejected"]), _people(found["approved"])]),
         [
             s.points("counted", [s.point(*places[k], lit=rejected[k]) for k in range(PEOPLE)]),
             s.points(
@@ -120,7 +120,7 @@ def _title(limit: int, area: str, found: dict[str, int]) -> str:
             "the same number, but others" if found["rejected"] == before else f"{found['rejected']} instead of {before}"
         )
         return f"If everyone lived in {where}, the bank would reject {same}"
-    if not found["accepted"]:
+    if not found["approved"]:
         return f"A limit of {limit} % rejects everyone"
     if not found["rejected"]:
         return f"A limit of {limit} % rejects nobody"
@@ -129,11 +129,11 @@ def _title(limit: int, area: str, found: dict[str, int]) -> str:
 
 def _sentence(limit: int, area: str, found: dict[str, int]) -> str:
     outcome = (
-        f"{_people(found['rejected'])} rejected, {_people(found['accepted'])} accepted"
-        if found["rejected"] and found["accepted"]
-        else f"all {PEOPLE} people rejected, nobody accepted"
+        f"{_people(found['rejected'])} rejected, {_people(found['approved'])} approved"
+        if found["rejected"] and found["approved"]
+        else f"all {PEOPLE} people rejected, nobody approved"
         if found["rejected"]
-        else f"nobody rejected, all {PEOPLE} people accepted"
+        else f"nobody rejected, all {PEOPLE} people approved"
     )
     if area != "own":
         outcome = f"if everyone lived in {AREAS[area]}: {outcome}"
@@ -141,12 +141,12 @@ def _sentence(limit: int, area: str, found: dict[str, int]) -> str:
 
 
 def _truth_sentence(area: str, found: dict[str, int]) -> str:
-    lost = found["accepted, does not pay"]
+    lost = found["approved, does not pay"]
     parts = []
     if found["rejected"]:
         parts.append(f"of the {found['rejected']} rejected, {found['rejected, would pay']} would have paid back")
-    if found["accepted"]:
-        parts.append(f"of the {found['accepted']} accepted, {lost} {'does' if lost == 1 else 'do'} not pay back")
+    if found["approved"]:
+        parts.append(f"of the {found['approved']} approved, {lost} {'does' if lost == 1 else 'do'} not pay back")
     said = "; ".join(parts)
     still = "" if area == "own" else " They are the same people wherever they live: the postcode changes no true risk."
     return f"Diamonds are people who do not pay back: {said}.{still}"
@@ -171,8 +171,8 @@ EXPLORER = Explorer(
     ),
     findings=(
         Finding(
-            "Press Truth, then move the limit until no diamond is left among the accepted.",
-            lambda state: counts(**state)["accepted, does not pay"] == 0,
+            "Press Truth, then move the limit until no diamond is left among the approved.",
+            lambda state: counts(**state)["approved, does not pay"] == 0,
             "Only a bank that lends to nobody is safe from every loss here: each limit trades one mistake for another.",
         ),
         Finding(

@@ -242,7 +242,8 @@ def _title(compared_to: str, scale: str, applicant: int, found: dict) -> str:
     place = int(np.argmax(np.abs(found["values"][:6])))
     way = "raises" if found["values"][place] > 0 else "lowers"
     return (
-        f"Compared with {_with(compared_to)}, {_named(place, applicant)} {way} the risk of applicant {applicant} most"
+        f"Compared with {_with(compared_to)}, {_named(place, applicant)} {way} the risk of applicant {applicant} most "
+        "of the six named"
     )
 
 

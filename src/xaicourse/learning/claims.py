@@ -30,13 +30,15 @@ def judge_claim(
     traps: Mapping[str, str],
     limitations: Mapping[str, str | None],
     tolerance: float = 0.005,
+    slips: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Result:
     """Return the result of a claim.
 
     `orders` are the learner's letters (`lettered`). `evidence` holds the true statements' keys with the number that
     shows each, `traps` the false ones with the misconception that each stands for. `limitations` maps each
-    limitation's key to None where it is the fitting one, else to a misconception. Half the points are for a true
-    statement with its number, half for a fitting limitation beside it.
+    limitation's key to None where it is the fitting one, else to a misconception. `slips` maps misconceptions to the
+    numbers, by statement, that betray them: the attributions against another background, say. Half the points are for
+    a true statement with its number, half for a fitting limitation beside it.
     """
     statements, limits = orders
     statement = statements.get(claim["statement"].strip().upper())
@@ -46,14 +48,30 @@ def judge_claim(
     if statement in traps:
         return mistake(traps[statement], statement=claim["statement"].strip().upper())
     if not math.isclose(claim["evidence"], evidence[statement], abs_tol=tolerance):
-        return Result(
-            0.0,
-            f"Statement {claim['statement'].strip().upper()} can be shown, but not by {claim['evidence']:.4g}. Which "
-            "number of your applicant's explanation does it speak of, and on which scale?",
-        )
+        return _wrong_number(claim, statement, evidence[statement], slips or {}, tolerance)
     if limitations[limit] is not None:
         return mistake(limitations[limit], points / 2, limitation=claim["limitation"].strip().upper())
     return Result(points, "A true statement, its number, and what it does not say: that is a claim one can stand by.")
+
+
+def _wrong_number(claim: Mapping, statement: str, right: float, slips: Mapping, tolerance: float) -> Result:
+    given = claim["evidence"]
+    for misconception, numbers in slips.items():
+        if math.isclose(given, numbers[statement], abs_tol=tolerance):
+            return mistake(misconception)
+    if math.isclose(given, -right, abs_tol=tolerance):
+        return Result(
+            0.0, "The statement is true and its number is right but for the sign: give the attribution as it is."
+        )
+    if math.isclose(given, right, abs_tol=20 * tolerance):
+        return Result(
+            0.0, f"The statement is true, and {given:.4g} is close to its number: give at least two decimals."
+        )
+    letter = claim["statement"].strip().upper()
+    return Result(
+        0.0,
+        f"Statement {letter} can be shown, but not by {given:.4g}. Which number of the explanation does it speak of?",
+    )
 
 
 def _span(letters: Mapping[str, str]) -> str:

@@ -111,7 +111,7 @@ def compare(name: str, actual: float | str, digits: int = 2) -> Note:
     guessed = session.guesses.get(name, next((e.body["guess"] for e in reversed(noted) if e.name == name), None))
     shown = actual if isinstance(actual, str) else f"{actual:.{digits}f}"
     if guessed is None:
-        words = f"It is **{shown}**. You noted no guess; with one, the number says more."
+        words = f"It is **{shown}**. You noted no guess; with one, the answer says more."
     elif isinstance(actual, str) or isinstance(guessed, str):
         verdict = "as you guessed" if guessed == actual else f"you guessed {guessed}"
         words = f"It is **{shown}**: {verdict}."

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS event (
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """One thing done: `kind` is check, hint, solution, guess, quiz or review; `body` are JSON values."""
+    """One thing done: a check, hint, solution, guess, quiz, path or placement (`kind`); `body` are JSON values."""
 
     time: str
     learner: str
