@@ -167,7 +167,7 @@ rejected = data.X_test.index[credit.rejected(data.X_test)]
 mine = data.X_test.loc[[own("applicant", list(rejected))]]
 everyone = data.background(200)
 approved = everyone[~credit.rejected(everyone)].head(80)
-mine
+mine.T
 
 # %% [markdown]
 # First commit to a guess, before you compute: against `approved` instead of `everyone`, is the base value `"higher"`,
