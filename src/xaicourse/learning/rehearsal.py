@@ -8,7 +8,7 @@ from typing import Any
 
 from xaicourse.learning.contract import Result
 from xaicourse.learning.people import INSTANT, Learner, hidden_rng
-from xaicourse.learning.session import current
+from xaicourse.learning.session import current, start
 from xaicourse.learning.side import LearnerSide
 from xaicourse.learning.units import load_questions, unit_file
 
@@ -33,10 +33,11 @@ class Rehearsal:
             exec(compile(cell, f"<exercise {unit}>", "exec"), self._names)
             if "begin(" in cell:
                 current().learner = self.learner
+        self._session = current()
 
     def judge(self, question: str, code: str, secret: bytes = INSTANT, folder: Path | None = None) -> Result:
         """Run `code` as the learner's answer and return the result; an error while it runs is the caller's."""
-        current().learner = self.learner
+        start(self._session)  # another rehearsal may have begun since
         names = dict(self._names)
         exec(compile(code, f"<answer to {question}>", "exec"), names)
         rng = hidden_rng(secret, self.learner, self.unit, question)
