@@ -66,8 +66,10 @@ class Course:
 
 
 @contextmanager
-def open_course(folder: Path) -> Iterator[Course]:
+def open_course(folder: Path, port: int | None = None) -> Iterator[Course]:
     """Run `run.py --no-browser` for a learner whose copies, progress and settings are in `folder`, until left.
+
+    `port` is one that is free; without it, any is taken.
 
     Raises RuntimeError if the environment is not made (a test does not install it) or the course does not open.
     """
@@ -88,7 +90,7 @@ def open_course(folder: Path) -> Iterator[Course]:
         "IPYTHONDIR": folder / "ipython",
     }
     variables = {**os.environ, **{name: str(place) for name, place in places.items()}, "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, str(making.ROOT / "run.py"), "--no-browser", "--port", str(_free_port())]
+    command = [sys.executable, str(making.ROOT / "run.py"), "--no-browser", "--port", str(port or free_port())]
     said = folder / "run.txt"
     begin = time.monotonic()
     with said.open("wb") as file:
@@ -107,7 +109,8 @@ def open_course(folder: Path) -> Iterator[Course]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this computer that no program listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

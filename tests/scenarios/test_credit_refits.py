@@ -15,13 +15,13 @@ def test_the_shipped_wobble_is_the_computed_one():
     assert sizes == pytest.approx([refits.wobble(4266), refits.wobble(4000)], abs=0.0015)
 
 
-def test_every_refused_test_applicant_has_one_and_nobody_else():
+def test_every_rejected_test_applicant_has_one_and_nobody_else():
     data = credit.load()
-    refused = credit.rejected(data.X_test)
-    sizes = np.array([refits.wobble(row) for row in data.X_test.index[refused]])
+    rejected = credit.rejected(data.X_test)
+    sizes = np.array([refits.wobble(row) for row in data.X_test.index[rejected]])
     assert (sizes > 0.03).all() and (sizes < 0.3).all()
-    with pytest.raises(ValueError, match="give the row of a refused test applicant"):
-        refits.wobble(int(data.X_test.index[~refused][0]))
+    with pytest.raises(ValueError, match="give the row of a rejected test applicant"):
+        refits.wobble(int(data.X_test.index[~rejected][0]))
 
 
 def test_a_refit_is_the_banks_model_on_other_customers():

@@ -1,4 +1,4 @@
-"""Explorer 108, "The letter with too many reasons": one refusal in words, held against the model's own attributions."""
+"""Explorer 108, "The letter with too many reasons": one rejection in words, held against the model's own attributions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xaicourse.letters import CONTRADICTED, NOT_FOUND, Reading, check_factors, r
 from xaicourse.scenarios import credit
 from xaicourse.scenarios.credit import refits
 
-ROW = 4266  # a refused applicant with four shares above the wobble, and a fifth and a sixth below it
+ROW = 4266  # a rejected applicant with four shares above the wobble, and a fifth and a sixth below it
 MOST = 6
 READERS = {"applicant": "the applicant", "officer": "the loan officer", "auditor": "the auditor"}
 WORDINGS = {
@@ -39,7 +39,7 @@ NUMBERS = ("one", "two", "three", "four", "five", "six")
 
 @lru_cache(maxsize=1)
 def explained() -> tuple[Explanation, Explanation, pd.DataFrame, float]:
-    """Return the model's and the truth's exact explanation of the refusal, the background and the wobble."""
+    """Return the model's and the truth's exact explanation of the rejection, the background and the wobble."""
     data = credit.load()
     applicant, background = data.X_test.loc[[ROW]], data.background()
     model = credit.truth.shapley(credit.predict_log_odds, applicant, background)[0]

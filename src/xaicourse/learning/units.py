@@ -94,11 +94,11 @@ _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 
 
 def reference(unit: str, question: str) -> str:
-    """Return the reference answer of a question: the lines of its solve cell without the region marks."""
+    """Return the reference answer of a question: the lines of its solve or prose cell without the region marks."""
     text = unit_file(unit, "exercise.py").read_text(encoding="utf-8")
     starts = list(_CELL.finditer(text))
     for start, end in zip(starts, [*starts[1:], None], strict=True):
-        if f'solve="{question}"' in start.group(1):
+        if re.search(rf'(?:solve|prose)="{re.escape(question)}"', start.group(1)):
             body = text[start.end() : end.start() if end else len(text)]
             stub = re.compile(r"^\w+ = \.\.\.$")
             lines = [line for line in body.splitlines() if "## BEGIN SOL" not in line and "## END SOL" not in line]

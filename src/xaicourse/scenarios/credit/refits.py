@@ -1,7 +1,7 @@
 """The bank's model, fitted again: how far an explanation moves when other customers had been in the training data.
 
 The **wobble** of an applicant: their attributions (log-odds, against `background()`) are computed for 20 refits; the
-standard deviation of each over the refits, averaged over the 11 features. It ships for every refused test applicant;
+standard deviation of each over the refits, averaged over the 11 features. It ships for every rejected test applicant;
 `python -m xaicourse.scenarios.credit.refits [folder]` (half a minute) makes it again. It says how steady the
 attributions are, never how right: what the model gets wrong each time hardly wobbles.
 """
@@ -47,13 +47,13 @@ def attributions(instances: pd.DataFrame, background: pd.DataFrame) -> np.ndarra
 
 
 def wobble(row: int) -> float:
-    """Return the shipped wobble of the refused applicant in test row `row`, log-odds.
+    """Return the shipped wobble of the rejected applicant in test row `row`, log-odds.
 
-    Raises ValueError for a row that is no refused test applicant, DatasetError if the shipped file is damaged.
+    Raises ValueError for a row that is no rejected test applicant, DatasetError if the shipped file is damaged.
     """
     found = _shipped().get(str(row))
     if found is None:
-        raise ValueError(f"wobble({row!r}): give the row of a refused test applicant, such as mine.index[0].")
+        raise ValueError(f"wobble({row!r}): give the row of a rejected test applicant, such as mine.index[0].")
     return found
 
 
@@ -70,9 +70,9 @@ def _shipped() -> dict[str, float]:
 def write(folder: Path) -> None:
     """Write wobble.json into `folder`."""
     data = load()
-    refused = data.X_test[rejected(data.X_test)]
-    sizes = attributions(refused, data.background()).std(axis=0, ddof=1).mean(axis=1)
-    lines = ",\n".join(f'"{row}": {size:.3f}' for row, size in zip(refused.index, sizes, strict=True))
+    people = data.X_test[rejected(data.X_test)]
+    sizes = attributions(people, data.background()).std(axis=0, ddof=1).mean(axis=1)
+    lines = ",\n".join(f'"{row}": {size:.3f}' for row, size in zip(people.index, sizes, strict=True))
     (folder / WOBBLE_FILE).write_text(f"{{\n{lines}\n}}\n", encoding="utf-8", newline="\n")
 
 
