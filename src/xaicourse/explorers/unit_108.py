@@ -1,4 +1,4 @@
-"""Explorer 108, "The letter with too many reasons": one rejection in words, held against the model's own attributions."""
+"""Explorer 108, "The letter with too many reasons": a letter as passages, each tied to the bar that it speaks of."""
 
 from __future__ import annotations
 
