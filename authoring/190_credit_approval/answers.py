@@ -202,7 +202,7 @@ ANSWERS = {
             Wrong("no_reason_recognised", changed("note = 'Thank you for your work on this file.'"), points=2),
             Wrong(
                 "letter_contradicted",
-                changed("note += ' The ' + data.columns[helper].label + ' did not lower the risk.'"),
+                changed("note += ' The ' + data.columns[top[0]].label + ' did not raise the risk.'"),
                 points=3,
             ),
             Wrong(None, changed("note = ..."), points=2),
