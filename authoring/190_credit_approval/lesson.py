@@ -181,8 +181,8 @@ assert explainer_gap < 1e-6
 say(
     "Explainer gap: **{explainer:.0e}**. Model gap: up to **{model:.2f}**, on `{feature}`, where the "
     "model says {says:+.2f} and the truth {truth:.2f}. The sentence about the postcode is true of "
-    "the model. But moving house changes nobody's risk: the postcode stands in for something else, "
-    "and the officer needs to know.",
+    "the model. But moving house changes nobody's risk: the postcode is a **proxy**, it stands in "
+    "for something else, and the officer needs to know.",
     explainer=explainer_gap,
     model=apart[most],
     feature=most,
@@ -192,7 +192,7 @@ say(
 
 # %% [markdown]
 # So it is named, not hidden: a reason that the model used and the letter leaves out is a false letter. What to do about a
-# model that uses a stand-in is the subject of 208, Fairness.
+# model that uses a proxy is the subject of 208, Fairness.
 #
 # ## For the applicant: compared with someone approved
 #
@@ -409,6 +409,6 @@ if here:
 # 2. To contrast two people, make one of them the baseline: what they share gets exactly 0.
 # 3. Numbers can be right and their words wrong. A code book is a claim about the data; test it like one.
 #
-# *Open question:* the postcode's bar is true, and the factor a stand-in. Would you have signed this rejection?
+# *Open question:* the postcode's bar is true of the model, and the postcode a proxy. Would you have signed this rejection?
 #
 # Next: the exercise, `190_credit_approval.ipynb`, with an applicant of your own. It ends the beginner tier.
