@@ -113,7 +113,9 @@ check("factors")
 # *Difficulty 4 of 5 · 20 minutes · 3 points by the reader, 3 by the rubric.* Write to your applicant. Name the reasons in
 # plain words, with values that the applicant can check, say compared with whom, and what may be done next. The **letter
 # reader** takes points for contradicted sentences, promises and causal claims only. What it does not recognise costs
-# nothing, but it must recognise at least one true reason: use the words of the table above.
+# nothing, but it must recognise at least one true reason: use the words of the table above. To see
+# what it sees: `print(read_letter(letter, explanation, data.columns, background=background, noise=wobble).summary())`.
+# (`solution("letter")` shows a letter to the applicant of `me`: a form, not your facts.)
 
 # %% prose="letter" points=3
 letter = """Dear applicant,

@@ -356,13 +356,27 @@ quiz("108-because")
 # are typed; the reader holds each of them against the model.
 
 # %%
-officer = """The model puts the risk at 47 %; we reject above 35 %. Shares below are log-odds, against 100 applicants.
-Use of revolving credit (83 % of the limit) raised the estimate by +0.73. Debt-to-income (45.6 %) raised it by +0.64.
+officer = """The model puts the risk at 47 %; we reject above 35 %.
+The shares below are log-odds, compared with 100 applicants.
+Use of revolving credit (83 % of the limit) raised the estimate by +0.73.
+Debt-to-income (45.6 % of income) raised it by +0.64.
 The postcode area raised it by +0.40. Two recent inquiries raised it by +0.16.
-Age, credit history and payment record lowered it. Postcode is known to be a weak spot of the model: look closer."""
-auditor = """Exact Shapley values, log-odds of the bank's model, absent features from 100 training rows.
-Wobble over 20 refits: 0.09. Loan amount (+0.08) and application date (+0.05) played no part: they are within it.
-Postcode area raised the estimate by +0.40; the group it stands for is no input of the model."""
+Age, credit history and payment record lowered it.
+Postcode is a known weak spot of the model: please look closer."""
+print(officer)
+
+# %%
+auditor = """Exact Shapley values, log-odds of the bank's model, against 100 training rows.
+The four reasons of the letter have shares above the wobble (0.09, 20 refits).
+Loan amount (+0.08) and application date (+0.05) played no part: they are within it.
+Postcode area raised the estimate by +0.40.
+The group that it stands for is no input of the model."""
+print(auditor)
+
+# %% [markdown]
+# What does the reader find in the three, and how hard are they to read?
+
+# %%
 texts = {"applicant": letter, "officer": officer, "auditor": auditor}
 readings = {who: read_letter(text, exact, data.columns, noise=wobble) for who, text in texts.items()}
 rows = {
