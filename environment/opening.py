@@ -53,7 +53,7 @@ def open_course(environment: Environment, port: int | None, browser: bool) -> in
             stdout=log_file,
             stderr=subprocess.STDOUT,
         )
-    signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop by another program ends like Ctrl-C
     try:
         page = start_page(environment)  # while the server starts
         wait_for_lab(lab, port, token, state / "lab.log")
@@ -186,11 +186,14 @@ def wait_for_lab(lab: subprocess.Popen, port: int, token: str, log: Path) -> Non
 
 
 def _end(lab: subprocess.Popen) -> None:
-    """Let the server close its kernels and leave; insist after ten seconds."""
-    if lab.poll() is None:
-        lab.terminate()
+    """Let the server close its kernels and leave; insist after ten seconds, or when asked to stop once more.
+
+    A server that is asked to leave while a kernel starts may never do so, and would keep answering at its port.
+    """
     try:
+        if lab.poll() is None:
+            lab.terminate()
         lab.wait(10)
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
         lab.kill()
         lab.wait()

@@ -19,7 +19,7 @@ from playwright.sync_api import Locator, Page
 from environment import making
 from tests.browser.chromium import PATIENCE
 
-START_SECONDS = 120
+START_SECONDS, STOP_SECONDS = 120, 60
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 READY = """(name) => {
     const panel = window.jupyterapp?.shell.currentWidget, kernel = panel?.sessionContext?.session?.kernel;
@@ -103,10 +103,10 @@ def open_course(folder: Path, port: int | None = None) -> Iterator[Course]:
     finally:
         process.terminate()
         try:
-            process.wait(30)
+            process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+            raise RuntimeError(f"run.py was asked to stop and did not within {STOP_SECONDS} seconds") from None
 
 
 def free_port() -> int:
