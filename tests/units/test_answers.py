@@ -9,7 +9,7 @@ from xaicourse.learning import misconceptions
 from xaicourse.learning.answers import load_answers
 from xaicourse.learning.people import INSTANT
 from xaicourse.learning.rehearsal import Rehearsal
-from xaicourse.learning.units import load_questions, unit_ids
+from xaicourse.learning.units import load_questions, reference, unit_ids
 
 SECRETS = {"me": INSTANT, "ada": b"a class's secret", "b.o'b-3": b"another"}
 # one learner always, the others in `run.py test --all`: the course grows, and the time for its tests does not
@@ -75,3 +75,10 @@ def test_every_question_is_proven_and_helps(unit):
 def test_every_misconception_belongs_to_a_question():
     used = {name for unit, question in QUESTIONS for name in load_questions(unit)[question].misconceptions}
     assert used == set(misconceptions.known())
+
+
+@pytest.mark.parametrize(("unit", "question"), QUESTIONS)
+def test_every_question_has_an_answer_to_show(unit, question):
+    shown = reference(unit, question)
+    compile(shown, question, "exec")
+    assert question in shown or any(want in shown for want in load_questions(unit)[question].wants)

@@ -48,6 +48,11 @@ def explained() -> tuple[Explanation, Explanation, pd.DataFrame, float]:
 
 
 @lru_cache(maxsize=1)
+def _columns() -> dict[str, credit.Column]:
+    return credit.load().columns
+
+
+@lru_cache(maxsize=1)
 def shares() -> dict[str, float]:
     """Return the six largest shares that raise the risk, largest first, log-odds."""
     model, *_ = explained()
@@ -108,6 +113,7 @@ def letter(reader: str, reasons: int, wording: str) -> list[str]:
     return [opening(reader), *(reason(reader, wording, name) for name in named(reasons)), closing(reader)]
 
 
+@lru_cache(maxsize=1)
 def _risk() -> float:
     return float(credit.predict_probability(credit.load().X_test.loc[[ROW]])[0])
 
@@ -136,7 +142,7 @@ def judged(reader: str, reasons: int, wording: str) -> Judged:
     """Return the letter with the reader's verdicts and the five checks."""
     model, _, background, wobble = explained()
     lines = letter(reader, reasons, wording)
-    reading = read_letter("\n".join(lines), model, credit.load().columns, background=background, noise=wobble)
+    reading = read_letter("\n".join(lines), model, _columns(), background=background, noise=wobble)
     wrong = [one for _, one in reading.contradicted]
     told = sum(one.claim in ("number", "share") for _, one in reading.supported)
     turned = [one for one in wrong if one.claim in ("raises", "lowers") and abs(shares()[one.feature]) > wobble]
@@ -272,13 +278,13 @@ def _truth_sentence(true_shares: dict[str, float]) -> str:
 
 
 def _wrong_words(state: dict) -> bool:
-    found = judged(**state)
+    found = judged(state["reader"], state["reasons"], state["wording"])
     others = [one for name, (one, _) in found.checks.items() if name in ("reasons", "direction", "numbers")]
     return not found.checks["wording"][0] and all(others)
 
 
 def _too_many(state: dict) -> bool:
-    found = judged(**state)
+    found = judged(state["reader"], state["reasons"], state["wording"])
     return bool(found.checks["wording"][0]) and found.checks["reasons"][1].endswith("named as a reason")
 
 
