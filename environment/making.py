@@ -70,7 +70,8 @@ def this_environment() -> Environment:
 
 def fingerprint(environment: Environment) -> str:
     """Return a word that changes when the locks, the project's own installation, its folder or Python's version do."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = [settings["project"], settings["tool"]["setuptools"]]
     version = _python_version(environment)
     parts = [lock.read_text(encoding="utf-8") for lock in (*LOCKS, *LAB_SETTINGS.values())]
     parts += [json.dumps(project, sort_keys=True), str(ROOT), version, sys.platform]
