@@ -21,6 +21,8 @@ from environment.problems import Problem, file_errors
 WORK = Path(os.environ.get("XAI_WORK") or ROOT / "work").absolute()  # the learner's own copies
 FIRST_PORT = 8888
 PORTS_TRIED = 50
+# what learners do not need starts neither in the server nor in the page: the teacher's tools, text editors' helpers
+LEARNERS_JUPYTER = ROOT / "environment" / "jupyter"
 START_SECONDS = 60  # a first start on a slow disk; on a laptop it is about three
 
 OPEN_UNIT = """
@@ -162,7 +164,8 @@ def lab_variables(environment: Environment, token: str, state: Path) -> dict[str
     path = os.pathsep.join([str(environment.python.parent), os.environ.get("PATH", "")])
     # a page layout of its own: what the user had open in another JupyterLab is not looked for here
     own = {"JUPYTER_TOKEN": token, "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"), "XAI_WORK": str(WORK)}
-    return {**os.environ, **own, "PATH": path, "PYTHONUTF8": "1"}
+    settings = os.pathsep.join(filter(None, [os.environ.get("JUPYTER_CONFIG_PATH"), str(LEARNERS_JUPYTER)]))
+    return {**os.environ, **own, "PATH": path, "JUPYTER_CONFIG_PATH": settings, "PYTHONUTF8": "1"}
 
 
 def wait_for_lab(lab: subprocess.Popen, port: int, token: str, log: Path) -> None:

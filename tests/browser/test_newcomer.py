@@ -85,6 +85,14 @@ def test_the_start_page_opens_with_nothing_before_it(lab):
     assert lab.outside == []
 
 
+def test_a_learners_jupyterlab_starts_without_the_teachers_tools(lab):
+    linked = (lab.course.work / ".jupyter" / "lab.log").read_text(encoding="utf-8")
+    plugins = lab.page.evaluate("() => window.jupyterapp.listPlugins()")
+    assert "jupyterlab | extension was successfully loaded" in linked
+    assert "nbgrader" not in linked
+    assert not [name for name in plugins if "nbgrader" in name]
+
+
 def test_the_lesson_runs_without_an_error(lesson):
     assert errors(lesson.cells()) == []
     assert lesson.page.locator(".jp-Dialog").count() == 0
