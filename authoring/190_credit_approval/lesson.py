@@ -331,7 +331,7 @@ quiz("190-books")
 from xaicourse import data as real_data
 
 here = real_data.is_here("south_german_credit")
-missing = real_data.unavailable("south_german_credit").replace("`data.", "`real_data.")
+missing = real_data.unavailable("south_german_credit")
 say("{words}", words=f"The next cells show nothing: {missing}" if missing else "The data are here.")
 
 # %% [markdown]

@@ -96,8 +96,8 @@ def _sentence(dataset: DataSet, states: dict[str, State]) -> str:
         else f"is not complete on this computer ({which} is missing)",
     }[state]
     return (
-        f"{dataset.title} {problem}: run `xai data fetch {dataset.name}` in a terminal or "
-        f'`data.fetch("{dataset.name}")` in a cell ({size(dataset.bytes)}), then go on here.'
+        f"{dataset.title} {problem}: run `xai data fetch {dataset.name}` in a terminal, or the same with a `!` "
+        f"before it in a cell ({size(dataset.bytes)}), then go on here."
     )
 
 
