@@ -18,6 +18,16 @@ def lettered(sheet: Sheet, learner: Learner, purpose: str) -> tuple[dict[str, st
     return _letter(statements, "A"), _letter(limitations, "P")
 
 
+def sheet_text(sheet: Sheet, learner: Learner, purpose: str) -> str:
+    """Return the learner's own sheet as Markdown: the statements under their letters, then the limitations."""
+    texts = (sheet.statements, sheet.limitations)
+    blocks = [
+        "\n\n".join(f"**{letter}** {offered[key]}" for letter, key in order.items())
+        for order, offered in zip(lettered(sheet, learner, purpose), texts, strict=True)
+    ]
+    return f"{blocks[0]}\n\nLimitations\n\n{blocks[1]}"
+
+
 def _letter(keys: list[str], first: str) -> dict[str, str]:
     return {chr(ord(first) + place): key for place, key in enumerate(keys)}
 

@@ -11,7 +11,7 @@ from typing import Any
 from IPython import get_ipython
 
 from xaicourse.learning import session as sessions
-from xaicourse.learning.claims import lettered
+from xaicourse.learning.claims import sheet_text
 from xaicourse.learning.display import CheckOutcome, Note, Said
 from xaicourse.learning.people import Learner
 from xaicourse.learning.progress import Progress
@@ -74,13 +74,8 @@ def statements(question: str) -> Note:
     sheet = session.question(question).sheet
     if sheet is None:
         raise CourseError(f"The question {question!r} offers no statements.")
-    texts = (sheet.statements, sheet.limitations)
-    orders = lettered(sheet, session.learner, f"{session.unit}/{question}")
-    blocks = [
-        "\n\n".join(f"**{letter}** {offered[key]}" for letter, key in order.items())
-        for order, offered in zip(orders, texts, strict=True)
-    ]
-    return Note(f"For {session.learner.id}: statements", f"{blocks[0]}\n\nLimitations\n\n{blocks[1]}")
+    text = sheet_text(sheet, session.learner, f"{session.unit}/{question}")
+    return Note(f"For {session.learner.id}: statements", text)
 
 
 def own(purpose: str, options: Sequence[Any]) -> Any:
