@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from autograder import files
-from autograder.files import FileProblem
+from autograder.files import SubmissionProblem
 from xaicourse.learning.units import unit_ids
 
 MAX_NAME = 100  # letters of a learner's id
@@ -38,10 +38,10 @@ class Submission:
 
     @property
     def content(self) -> bytes:
-        """The notebook's bytes. Raises FileProblem if the file has changed since it was found."""
+        """The notebook's bytes. Raises SubmissionProblem if the file has changed since it was found."""
         content = _read(self.path, self.member)
         if hashlib.sha256(content).hexdigest() != self.digest:
-            raise FileProblem("The file changed while it was being graded. Grade it again.")
+            raise SubmissionProblem("The file changed while it was being graded. Grade it again.")
         return content
 
 
@@ -69,12 +69,14 @@ def find(folder: Path, unit: str | None = None) -> list[Submission | Unreadable]
 
     It may be nbgrader's submitted/<learner>/<unit>/<unit>.ipynb, or a flat folder of <learner>.ipynb,
     <learner>_<unit>.ipynb, <learner>/….ipynb or <learner>.zip. Where no name says the unit, `unit` does, or else the
-    notebook's own `begin(...)`. Raises FileProblem if `folder` cannot be listed.
+    notebook's own `begin(...)`. Raises SubmissionProblem if `folder` cannot be listed.
     """
     try:
         entries = _entries(folder)
     except OSError as error:
-        raise FileProblem(f"{folder} cannot be listed ({error.strerror}); give the folder of submissions.") from None
+        raise SubmissionProblem(
+            f"{folder} cannot be listed ({error.strerror}); give the folder of submissions."
+        ) from None
     found: list[Submission | Unreadable] = []
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
@@ -147,7 +149,7 @@ def _offers(entries: list[os.DirEntry], unit: str | None) -> list[tuple[str | No
         elif path.suffix.lower() == ".zip":
             try:
                 inside = files.notebooks_in_zip(path)
-            except FileProblem:
+            except SubmissionProblem:
                 inside = [""]
             offers += [(_unit_in(name) or _unit_in(entry.name) or unit, path, name) for name in inside or [""]]
     return offers
@@ -186,9 +188,11 @@ def _open(learner: str, unit: str | None, path: Path, member: str | None) -> Sub
     try:
         if member == "":
             names = files.notebooks_in_zip(path)  # says what is wrong with it
-            raise FileProblem("The zip holds no notebook. Hand in the exercise, a file .ipynb." if not names else "")
+            raise SubmissionProblem(
+                "The zip holds no notebook. Hand in the exercise, a file .ipynb." if not names else ""
+            )
         content = _read(path, member)
-    except FileProblem as problem:
+    except SubmissionProblem as problem:
         return _unreadable(learner, unit or "", path, str(problem), stamp)
     unit = unit or _stated_unit(content)
     if unit is None:
@@ -213,7 +217,7 @@ def _stated_unit(content: bytes) -> str | None:
 def _timestamp(folder: Path) -> str | None:
     try:
         return files.read(folder / "timestamp.txt", 200).decode("utf-8").strip() or None
-    except (FileProblem, UnicodeDecodeError):
+    except (SubmissionProblem, UnicodeDecodeError):
         return None
 
 
