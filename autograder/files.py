@@ -79,7 +79,7 @@ def _bounded(stream: BinaryIO, most: int) -> bytes:
 
 
 def notebooks_in_zip(path: Path) -> list[str]:
-    """Return the names of the notebooks in a zip, sorted. Raises SubmissionProblem for a zip that is not to be trusted."""
+    """Return the names of the notebooks in a zip, sorted. Raises SubmissionProblem for one not to be trusted."""
     with _zip(path) as archive:
         members = archive.infolist()
     if len(members) > MAX_MEMBERS:
@@ -124,9 +124,7 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
         # what zipfile and its decompressors raise for damaged archives, and for methods that this Python has not
         except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, struct.error) as error:
             name = type(error).__name__
-            raise SubmissionProblem(
-                f"The zip is damaged ({name}). Make it anew, or hand in the notebook itself."
-            ) from None
+            raise SubmissionProblem(f"The zip is damaged ({name}). Hand in the notebook itself.") from None
 
 
 def _look_at_directory(stream: BinaryIO) -> None:

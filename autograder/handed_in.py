@@ -57,9 +57,7 @@ def _parse(content: bytes) -> dict:
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
             said = "The file ends in the middle: it was not saved or sent whole. Save it and hand it in again."
         else:
-            said = (
-                f"The file is no notebook, or damaged in line {error.lineno}. Open it in JupyterLab, save, hand it in."
-            )
+            said = f"The file is no notebook, or damaged in line {error.lineno}. Save it in JupyterLab, hand it in."
         raise SubmissionProblem(said) from None
     except RecursionError:
         raise SubmissionProblem("The file is nested deeper than any notebook. Hand in the exercise itself.") from None
