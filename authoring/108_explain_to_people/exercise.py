@@ -13,7 +13,7 @@ import pandas as pd
 import shap
 
 from xaicourse.explanation import Explanation
-from xaicourse.learning import Claim, begin, check, own, say, statements
+from xaicourse.learning import Claim, begin, check, hint, own, say, solution, statements
 from xaicourse.letters import check_factors, read_letter
 from xaicourse.scenarios import credit
 from xaicourse.scenarios.credit import refits

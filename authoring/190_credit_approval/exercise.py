@@ -15,7 +15,7 @@ import shap
 
 from xaicourse import plots
 from xaicourse.explanation import Explanation
-from xaicourse.learning import Claim, begin, check, own, statements
+from xaicourse.learning import Claim, begin, check, hint, own, solution, statements
 from xaicourse.letters import check_factors, read_letter
 from xaicourse.scenarios import credit
 
