@@ -16,6 +16,7 @@ from xaicourse.scenarios import credit
 
 VERDICTS = {"yes": "supported", "no": "contradicted"}
 CORPUS = tomllib.loads(Path(__file__).with_name("corpus.toml").read_text(encoding="utf-8"))
+SET_ASIDE = tomllib.loads(Path(__file__).with_name("set_aside.toml").read_text(encoding="utf-8"))
 NOISE = CORPUS["noise"]
 FEATURES = CORPUS["features"]
 COLUMNS = credit.load().columns
@@ -58,7 +59,13 @@ def explanation(case: str) -> Explanation:
 
 
 def letters() -> list[Letter]:
+    """Return the letters on which the reader was made, and those held out from it at first."""
     return [_letter(entry) for entry in CORPUS["letter"]]
+
+
+def set_aside() -> list[Letter]:
+    """Return the letters that were written before the reader's last change and never looked at for it."""
+    return [_letter(entry) for entry in SET_ASIDE["letter"]]
 
 
 def _letter(entry: dict) -> Letter:
@@ -103,6 +110,7 @@ def _truth(text: str) -> tuple[list[tuple[str, str, str]], list[str]]:
                 "not raises",
                 "not lowers",
                 "none",
+                "weak",
                 "largest",
                 "more",
                 "less",
