@@ -128,6 +128,32 @@ def check(
 
 
 @app.command()
+def grade(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Submissions, in nbgrader's folders or side by side; submitted/ unless given."),
+    ] = None,
+    unit: Annotated[str | None, typer.Option(help="Only this unit, by number or id.")] = None,
+    workers: Annotated[int | None, typer.Option(help="How many at once; one per processor unless given.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="nbgrader's gradebook, a URL; gradebook.db unless given.")
+    ] = None,
+    output_folder: Annotated[
+        Path | None, typer.Option(help="nbgrader's course folder; the course's unless given.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Grade anew what is already graded.")] = False,
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run learners' code without a wall: for work that you trust.")
+    ] = False,
+) -> None:
+    """Grade a class behind a wall (Linux). Stopped at any moment, the same command goes on from there."""
+    from autograder.command import grade_folder
+
+    with _sentences():
+        raise typer.Exit(grade_folder(out, folder, output_folder, unit, workers, database, again, unsafe_no_sandbox))
+
+
+@app.command()
 def build(
     unit: Annotated[str | None, typer.Argument(help="One unit by number or id; all unless given.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; say what is out of date.")] = False,

@@ -1,0 +1,283 @@
+"""Grades a class: finds what was handed in, lets an engine grade what the journal lacks, writes the gradebook.
+
+The journal is committed before the gradebook is written, and both before the next result is taken. So the same call
+after any interruption goes on where it was: what is in the journal is not graded again, what is not in the gradebook
+is written from the journal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.crew import Crew
+from autograder.edition import edition
+from autograder.files import SubmissionProblem
+from autograder.gradebook import Gradebook
+from autograder.janitor import Janitor
+from autograder.journal import Journal, Key, gradebook_name
+from autograder.libraries import libraries
+from autograder.problems import GradingProblem
+from autograder.records import Graded
+from autograder.runner.limits import Limits
+from autograder.sandbox import remains
+from autograder.sandbox.control_groups import MARK
+from autograder.sandbox.isolation import Isolation
+from autograder.secret import class_secret, fingerprint
+from autograder.showing import Showing, summarise
+from autograder.submissions import Submission, Unreadable, find
+from xaicourse.learning.units import CourseError
+
+_MOST_REFUSALS = 3  # of the gradebook, in a row: then it is left alone until the class is graded
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """What the teacher asked for.
+
+    folder          of the submissions
+    output_folder   nbgrader's course folder: autograded/ and feedback/ go there, and grading/ with journal and secret
+    database        URL of the gradebook
+    unit            only this one
+    workers         how many submissions at once
+    again           grade anew what the journal has
+    """
+
+    folder: Path
+    output_folder: Path
+    database: str
+    isolation: Isolation
+    unit: str | None = None
+    workers: int = 1
+    again: bool = False
+    limits: Limits = dataclasses.field(default_factory=Limits)
+    most_deaths: int = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """How a run ended: the records of all submissions that have one, and how many are left."""
+
+    records: tuple[Graded, ...]
+    left: int
+    interrupted: bool
+    unwritten: int
+
+
+def grade_class(order: Order, console: Console) -> Outcome:
+    """Grade a class and show it. Raises GradingProblem, a sentence, for what stops it; what was graded is kept."""
+    found = _find(order)
+    with Journal(order.output_folder / "grading") as journal:
+        secret = class_secret(order.output_folder / "grading")
+        keys = {_key(each, fingerprint(secret)): each for each in found}
+        if order.again:
+            journal.supersede(keys)
+        with _Desk(journal, order, console) as desk:
+            desk.catch_up(keys)
+            todo = {key: each for key, each in keys.items() if journal.find(key) is None}
+            interrupted = _grade(order, secret, todo, desk, console)
+            unwritten = desk.catch_up(keys)
+        records = tuple(record for key in keys if (record := journal.find(key)))
+    outcome = Outcome(records, len(keys) - len(records), interrupted, unwritten)
+    summarise(console, records, _closing_words(order, outcome, desk.refusal))
+    return outcome
+
+
+def _find(order: Order) -> list[Submission | Unreadable]:
+    try:
+        found = find(order.folder, order.unit)
+    except SubmissionProblem as problem:
+        raise GradingProblem(str(problem)) from None
+    if not found:
+        what = f"no submission for {order.unit}" if order.unit else "no submission"
+        raise GradingProblem(
+            f"{order.folder} holds {what}: give a folder of <learner>.ipynb, or nbgrader's submitted/<learner>/<unit>/."
+        )
+    return found
+
+
+def _key(found: Submission | Unreadable, secret_fingerprint: str) -> Key:
+    graded_by = edition(found.unit, secret_fingerprint) if isinstance(found, Submission) else ""
+    return Key(found.learner, found.unit, found.digest, graded_by)
+
+
+def _grade(
+    order: Order, secret: bytes, todo: dict[Key, Submission | Unreadable], desk: _Desk, console: Console
+) -> bool:
+    """Grade what is to do; return whether the teacher stopped it."""
+    keys = {(key.learner, key.unit, key.digest): key for key in todo}
+    with Showing(console, len(todo)) as showing, _Stop() as stop:
+        try:
+            for key, each in todo.items():
+                if isinstance(each, Unreadable):
+                    record = Graded(key.learner, key.unit, key.digest, status="unreadable", reason=each.reason)
+                    desk.keep(key, record, each.listed)
+                    showing.result(record)
+            submissions = [each for each in todo.values() if isinstance(each, Submission)]
+            if not submissions:
+                return False
+            with Janitor() as janitor, _log_folder() as folder:
+
+                def beat() -> None:
+                    stop.raise_if_asked()
+                    janitor.look_after()
+                    showing.beat(crew.busy)
+
+                crew = Crew(
+                    secret,
+                    order.limits,
+                    order.isolation,
+                    order.workers,
+                    libraries,
+                    folder,
+                    beat,
+                    janitor.enlist,
+                    order.most_deaths,
+                )
+                with contextlib.closing(crew.map(submissions)) as results:
+                    for record in results:
+                        desk.keep(keys[record.learner, record.unit, record.digest], record)
+                        showing.result(record)
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+@contextlib.contextmanager
+def _log_folder() -> Iterator[Path]:
+    """A folder for the workers' logs, named as all that `remains.sweep` looks after."""
+    with tempfile.TemporaryDirectory(prefix=f"{MARK}{remains.signature()}-log-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+class _Desk:
+    """Where records are kept: first the journal, then the gradebook. A gradebook that refuses loses nothing."""
+
+    def __init__(self, journal: Journal, order: Order, console: Console):
+        self._journal, self._order, self._console = journal, order, console
+        self._name = gradebook_name(order.database)
+        self._refusals = 0
+        self.refusal: str | None = None
+
+    def __enter__(self) -> _Desk:
+        if _is_missing(self._order.database):
+            self._journal.forget_written(self._name)
+        with _gradebook_sentences():
+            self._gradebook = Gradebook(self._order.database, self._order.output_folder).__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._gradebook.__exit__(*error)
+
+    def keep(self, key: Key, record: Graded, listed: bool = True) -> None:
+        """Commit a record to the journal, then write it to the gradebook."""
+        self._journal.keep(key, record)
+        if listed:
+            self._write(key, record)
+
+    def catch_up(self, keys: dict[Key, Submission | Unreadable]) -> int:
+        """Write what the journal has and the gradebook lacks; return how much it still lacks."""
+        self._refusals, self.refusal = 0, None
+        lacking = 0
+        for key, each in keys.items():
+            record = self._journal.find(key)
+            listed = isinstance(each, Submission) or each.listed
+            if record and listed and not self._is_written(key, record):
+                lacking += not self._write(key, record)
+        return lacking
+
+    def _is_written(self, key: Key, record: Graded) -> bool:
+        shown = self._order.output_folder / "autograded" / key.learner / key.unit / f"{key.unit}.ipynb"
+        return self._journal.is_written(self._name, key) and (record.status != "graded" or shown.is_file())
+
+    def _write(self, key: Key, record: Graded) -> bool:
+        if self._refusals >= _MOST_REFUSALS:
+            return False
+        try:
+            with _gradebook_sentences():
+                self._gradebook.write(record)
+        except GradingProblem as problem:
+            self._refusals += 1
+            self.refusal = str(problem)
+            return False
+        self._refusals = 0
+        self._journal.note_written(self._name, key)
+        return True
+
+
+@contextlib.contextmanager
+def _gradebook_sentences() -> Iterator[None]:
+    try:
+        yield
+    except GradingProblem:
+        raise
+    except (SQLAlchemyError, OSError, CourseError) as error:
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()
+        raise GradingProblem(
+            f"The gradebook cannot be written ({said[0][:200] if said else type(error).__name__}): see that nothing "
+            "else holds it and that there is room, then start again. All that was graded is kept."
+        ) from None
+
+
+def _is_missing(database: str) -> bool:
+    """Return whether a gradebook is a file that is not there."""
+    scheme, _, path = database.partition(":///")
+    return scheme.startswith("sqlite") and not Path(path).is_file()
+
+
+class _Stop:
+    """Turns Ctrl-C, a closing terminal and a polite kill into a clean end between two steps; a context manager."""
+
+    _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __enter__(self) -> _Stop:
+        self._before = {number: signal.signal(number, self._ask) for number in self._SIGNALS}
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+    def raise_if_asked(self) -> None:
+        """Raise KeyboardInterrupt if the teacher wants an end."""
+        if self._asked:
+            raise KeyboardInterrupt
+
+
+def _closing_words(order: Order, outcome: Outcome, refusal: str | None) -> list[str]:
+    words = []
+    if outcome.interrupted:
+        words.append(
+            f"Stopped: {outcome.left} of {outcome.left + len(outcome.records)} submissions are still to be graded. The "
+            "same command goes on from here."
+        )
+    if outcome.unwritten:
+        words.append(f"[bold red]✗[/] {escape(refusal)} ({outcome.unwritten} to write.)")
+    if not outcome.interrupted and not outcome.unwritten:
+        place = escape(str(order.output_folder / "autograded"))
+        words.append(
+            f"[green]✓[/] The scores are in the gradebook, the notebooks in {place}. Next: "
+            "mark the prose in nbgrader's formgrader, then `nbgrader generate_feedback` for the pages to hand back."
+        )
+    return words
+
+
+def default_workers() -> int:
+    """Return how many submissions to grade at once here: one per processor that this process may use."""
+    return len(os.sched_getaffinity(0))
