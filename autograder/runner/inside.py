@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -19,7 +20,6 @@ from typing import Any
 from autograder.runner.capture import Capture, Line
 from autograder.runner.frames import ASK, CELL, DONE, READY, REPLY, receive
 from autograder.runner.shell import LearnerShell, make_shell, set_streams
-from autograder.sandbox.layout import HOME
 
 SEED = 0  # the same in every child, warm or cold
 
@@ -49,7 +49,7 @@ class Inside:
         self._line = Line(channel)
         self._capture = Capture(self._line, job["cell_output_bytes"])
         self._folder = Path.cwd()
-        os.environ["HOME"] = job.get("home", HOME)
+        os.environ["HOME"] = str(self._folder)
         learning.set_job(job["unit"], job["learner"], job["sheets"])
         self._side = LearnerSide(shell.user_ns, self._folder)
         shell.capture = self._capture
@@ -76,6 +76,9 @@ class Inside:
             answer = self._run_cell(payload.decode()) if kind == CELL else (REPLY, self._ask(payload))
         except KeyboardInterrupt:  # it came between the learner's lines and ours
             answer = (REPLY, _problem("it was stopped for its time")) if kind == ASK else answer
+        except BaseException as error:  # the shell itself failed: the learner's code may have changed it
+            words = {"ename": type(error).__name__, "evalue": str(error)[:2000]}
+            self._capture.show({"output_type": "error", **words, "traceback": []})
         finally:
             self._busy = self._line.interrupted = False
             self._line.send(*answer)
@@ -119,10 +122,10 @@ def _reseed() -> None:
 
 
 def main() -> None:
-    """Be a cold child: a fresh interpreter behind bubblewrap, its handles by number in the arguments."""
-    talk, output, error, hello = map(int, sys.argv[1:5])
+    """Be a cold child: a fresh interpreter behind bubblewrap, its handles and its processes' limit in the arguments."""
     from autograder.runner.zygote import forget_the_project
-    from autograder.sandbox.namespaces import limit_process  # noqa: F401
 
     forget_the_project()
+    talk, output, error, hello, processes = map(int, sys.argv[1:6])
+    resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))  # only its own count in this user namespace
     run(talk, output, error, socket.socket(fileno=hello), None)

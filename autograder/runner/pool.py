@@ -63,6 +63,14 @@ class Pool:
         """The zygote's process."""
         return self._zygote.pid
 
+    @property
+    def has_control_groups(self) -> bool:
+        """Whether control groups limit the children; else the watchers count."""
+        if not self._groups:
+            return False
+        group = control_groups.create(f"{self.run}-0", self.limits)
+        return bool(group and group.remove())
+
     def lane(self, number: int) -> Lane:
         """Return one of the lanes, from 0."""
         return self._lanes[number]
@@ -83,6 +91,8 @@ class Pool:
         self.folder = Path(tempfile.mkdtemp(prefix=f"{control_groups.MARK}{remains.signature()}-"))
         for name in ("library", "caches", "root"):
             (self.folder / name).mkdir()
+        if self.isolation is Isolation.BUBBLEWRAP:
+            self.folder.chmod(0o711)  # where root grades, another user must reach the library
         course.build(self.folder / "library")
         shown = layout(self.folder, hidden=(str(course_root()),))
         orders, theirs = socket.socketpair()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -41,7 +43,7 @@ class Result(DisplayHook):
     def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
         """Show the value in its forms."""
         if self.shell.capture is not None:
-            output = {"output_type": "execute_result", "execution_count": self.shell.execution_count}
+            output = {"output_type": "execute_result", "execution_count": self.prompt_count}
             self.shell.capture.show({**output, "data": format_dict, "metadata": md_dict or {}})
 
 
@@ -51,6 +53,11 @@ class LearnerShell(InteractiveShell):
     display_pub_class = Publisher
     displayhook_class = Result
     capture: Capture | None = None
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:  # noqa: ARG002 - IPython names it
+        """Keep no copy of what is printed: an endless print would fill the memory."""
+        yield
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         if self.capture is not None:

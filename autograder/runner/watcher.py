@@ -33,7 +33,7 @@ class Watcher:
              process says "h" there; anything else is why the child could not begin
     limits   the submission's limits
     name     the control group's name, None where none is wanted
-    prepare  called in the watcher before it forks
+    prepare  called in the watcher before it forks, and `finish` after the child's end
     """
 
     def __init__(
@@ -43,8 +43,10 @@ class Watcher:
         limits: Limits,
         name: str | None,
         prepare: Callable[[], None],
+        finish: Callable[[], None],
     ):
-        self._leash, self._limits, self._start, self._prepare = leash, limits, start, prepare
+        self._leash, self._limits, self._start = leash, limits, start
+        self._prepare, self._finish = prepare, finish
         self._group: ControlGroup | None = control_groups.create(name, limits) if name else None
         self._learner: int | None = None
         self._over_memory, self._peak, self._cpu_seconds = False, 0, 0.0
@@ -152,6 +154,7 @@ class Watcher:
         told = {"ended": os.waitstatus_to_exitcode(status), "memory": memory, "usage": self._usage()}
         if self._group:
             self._group.remove()
+        self._finish()
         return told
 
 

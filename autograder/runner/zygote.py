@@ -110,7 +110,9 @@ class Zygote:
             kind.start(hello, lambda: inside.run(talk, output, error, hello, self._shell), (talk, output, error))
 
         name = f"{self._run}-{self._count}" if self._groups else None
-        watcher.watch(watcher.Watcher(socket.socket(fileno=leash), start, self._limits, name, kind.prepare))
+        watcher.watch(
+            watcher.Watcher(socket.socket(fileno=leash), start, self._limits, name, kind.prepare, kind.finish)
+        )
 
 
 def _threads() -> list[str]:

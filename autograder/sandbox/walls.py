@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import socket
+import tempfile
 from collections.abc import Callable
 
 from autograder.runner.limits import Limits
@@ -22,6 +24,9 @@ class Wall:
 
     def prepare(self) -> None:
         """Do what must be done in the watcher before it forks."""
+
+    def finish(self) -> None:
+        """Do what must be done in the watcher after the child's end."""
 
     def start(self, hello: socket.socket, learner: Callable[[], None], handles: tuple[int, ...]) -> None:
         """Become the child: run `learner` behind the wall, with `handles` and nothing else open. Never returns."""
@@ -59,7 +64,15 @@ class Namespaces(Wall):
 
 
 class Unwalled(Wall):
-    """Limits per process, a session of its own, and no wall."""
+    """Limits per process, a session and a working folder of its own, and no wall."""
+
+    def prepare(self) -> None:
+        """Make the working folder."""
+        self._folder = tempfile.mkdtemp(prefix="work-", dir=self.layout.run)
+
+    def finish(self) -> None:
+        """Remove the working folder."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self, hello: socket.socket, learner: Callable[[], None], handles: tuple[int, ...]) -> None:
         """Become the child."""
@@ -69,6 +82,7 @@ class Unwalled(Wall):
         stop_if_gone(hello)
         kernel.forbid_new_privileges()
         namespaces.limit_process(self.limits, alone=False)
+        os.chdir(self._folder)
         learner()
         os._exit(0)
 
