@@ -17,9 +17,9 @@ import signal
 import socket
 from collections.abc import Callable
 
-from autograder.runner.limits import Limits
 from autograder.sandbox import control_groups, kernel, processes
 from autograder.sandbox.control_groups import ControlGroup
+from autograder.sandbox.walls import Wall
 
 COUNT_SECONDS = 0.1
 IDLE_SECONDS = 1.0
@@ -29,25 +29,24 @@ class Watcher:
     """One child's watcher.
 
     leash    socket to the worker
-    start    called in a forked process with the hello socket: it becomes the child and never returns. The learner's
-             process says "h" there; anything else is why the child could not begin
-    limits   the submission's limits
+    wall     what the child is put behind
+    learner  what runs there, given the hello socket: the learner's process says "h" on it, anything else is why the
+             child could not begin
+    handles  what the child keeps open
     name     the control group's name, None where none is wanted
-    prepare  called in the watcher before it forks, and `finish` after the child's end
     """
 
     def __init__(
         self,
         leash: socket.socket,
-        start: Callable[[socket.socket], None],
-        limits: Limits,
+        wall: Wall,
+        learner: Callable[[socket.socket], None],
+        handles: tuple[int, ...],
         name: str | None,
-        prepare: Callable[[], None],
-        finish: Callable[[], None],
     ):
-        self._leash, self._limits, self._start = leash, limits, start
-        self._prepare, self._finish = prepare, finish
-        self._group: ControlGroup | None = control_groups.create(name, limits) if name else None
+        self._leash, self._wall, self._learner_code, self._handles = leash, wall, learner, handles
+        self._limits = wall.limits
+        self._group: ControlGroup | None = control_groups.create(name, self._limits) if name else None
         self._learner: int | None = None
         self._over_memory, self._peak, self._cpu_seconds = False, 0, 0.0
 
@@ -60,7 +59,7 @@ class Watcher:
         kernel.adopt_orphans()
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._prepare()
+        self._wall.prepare()
         pid = os.fork()
         if pid == 0:
             ours.close()
@@ -82,7 +81,7 @@ class Watcher:
             if self._group:
                 self._group.enter()
             self._leash.close()
-            self._start(hello)
+            self._wall.start(hello, self._learner_code, self._handles)
         except BaseException as error:  # said to the worker, which knows whom to tell
             with contextlib.suppress(OSError):
                 hello.sendall(f"{type(error).__name__}: {error}".encode()[:2000])
@@ -154,7 +153,7 @@ class Watcher:
         told = {"ended": os.waitstatus_to_exitcode(status), "memory": memory, "usage": self._usage()}
         if self._group:
             self._group.remove()
-        self._finish()
+        self._wall.finish()
         return told
 
 

@@ -105,14 +105,13 @@ class Zygote:
         for lane in self._lanes:
             lane.close()
         kind = wall(self._isolation)(self._layout, self._limits)
-
-        def start(hello: socket.socket) -> None:
-            kind.start(hello, lambda: inside.run(talk, output, error, hello, self._shell), (talk, output, error))
-
         name = f"{self._run}-{self._count}" if self._groups else None
-        watcher.watch(
-            watcher.Watcher(socket.socket(fileno=leash), start, self._limits, name, kind.prepare, kind.finish)
-        )
+
+        def learner(hello: socket.socket) -> None:
+            inside.run(talk, output, error, hello, self._shell)
+
+        handles = (talk, output, error)
+        watcher.watch(watcher.Watcher(socket.socket(fileno=leash), kind, learner, handles, name))
 
 
 def _threads() -> list[str]:

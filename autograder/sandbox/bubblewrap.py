@@ -12,12 +12,12 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from pathlib import Path
 
 from autograder.runner.limits import Limits
 from autograder.sandbox import kernel, namespaces, seccomp
 from autograder.sandbox.layout import HOME, LEARNER_ID, SYSTEM, SYSTEM_FILES, UNPRIVILEGED_ID, Layout
-from autograder.sandbox.walls import Wall, close_all_but, stop_if_gone
+from autograder.sandbox.walls import Learner, Wall, close_all_but, stop_if_gone
 
 PROGRAM = "bwrap"
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.runner.inside import main; main()"
@@ -28,8 +28,8 @@ def command(layout: Layout, limits: Limits, filter_handle: int, handles: list[in
     words = [PROGRAM, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     words += ["--uid", str(LEARNER_ID), "--gid", str(LEARNER_ID), "--hostname", "learner"]
     for folder in SYSTEM:
-        if os.path.islink(folder):
-            words += ["--symlink", os.readlink(folder), folder]
+        if Path(folder).is_symlink():
+            words += ["--symlink", str(Path(folder).readlink()), folder]
         else:
             words += ["--ro-bind-try", folder, folder]
     for hidden in layout.hidden:
@@ -54,7 +54,7 @@ def command(layout: Layout, limits: Limits, filter_handle: int, handles: list[in
 class Bubblewrap(Wall):
     """See the module's first lines."""
 
-    def start(self, hello: socket.socket, learner: Callable[[], None], handles: tuple[int, ...]) -> None:
+    def start(self, hello: socket.socket, learner: Learner, handles: tuple[int, ...]) -> None:  # noqa: ARG002
         """Become bubblewrap, which becomes the child; `learner` belongs to warm children."""
         os.setsid()
         if os.geteuid() == 0:  # root's process could write to /proc/sys even without privileges

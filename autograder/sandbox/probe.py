@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import sys
+from pathlib import Path
 
 from autograder.runner.limits import MEBIBYTE, Limits
 from autograder.sandbox.isolation import Isolation, IsolationProblem, check_system
@@ -123,7 +124,7 @@ def _try(isolation: Isolation) -> list[Finding]:
     given = {"hidden": [str(course_root() / "authoring"), "/etc/shadow", "/root/.ssh"], "mark": _MARK}
     listener = socket.create_server(("127.0.0.1", 0))
     given["listening"] = [listener.getsockname(), ("192.0.2.1", 9)]
-    given["hidden"] += [] if sys.prefix.startswith("/home") else [os.path.expanduser("~/.bashrc")]
+    given["hidden"] += [str(Path("~/.bashrc").expanduser()), str(Path("~/.profile").expanduser())]
     found = [Finding("wall", True, _KINDS[isolation])]
     pool = Pool([], limits=limits, isolation=isolation)
     with listener, pool, pool.lane(0).open(ChildJob("probe", "probe")) as child:

@@ -15,6 +15,8 @@ from autograder.sandbox import kernel, namespaces
 from autograder.sandbox.isolation import Isolation
 from autograder.sandbox.layout import Layout
 
+Learner = Callable[[socket.socket], None]
+
 
 class Wall:
     """One kind of wall, for one child."""
@@ -28,8 +30,8 @@ class Wall:
     def finish(self) -> None:
         """Do what must be done in the watcher after the child's end."""
 
-    def start(self, hello: socket.socket, learner: Callable[[], None], handles: tuple[int, ...]) -> None:
-        """Become the child: run `learner` behind the wall, with `handles` and nothing else open. Never returns."""
+    def start(self, hello: socket.socket, learner: Learner, handles: tuple[int, ...]) -> None:
+        """Become the child: run `learner(hello)` behind the wall, with `handles` and nothing else open. Never returns."""
         raise NotImplementedError
 
 
@@ -40,7 +42,7 @@ class Namespaces(Wall):
         """Leave the pid namespace, so that the next fork is pid 1 of its own."""
         self._within = namespaces.leave_pid_namespace()
 
-    def start(self, hello: socket.socket, learner: Callable[[], None], handles: tuple[int, ...]) -> None:
+    def start(self, hello: socket.socket, learner: Learner, handles: tuple[int, ...]) -> None:
         """Become the child."""
         os.setsid()
         close_all_but((hello.fileno(), *handles))
@@ -51,7 +53,7 @@ class Namespaces(Wall):
         if pid == 0:
             os.setsid()
             kernel.set_dumpable(True)  # /proc/self is the learner's
-            learner()
+            learner(hello)
             os._exit(0)
         kernel.set_dumpable(False)
         hello.close()
@@ -74,7 +76,7 @@ class Unwalled(Wall):
         """Remove the working folder."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def start(self, hello: socket.socket, learner: Callable[[], None], handles: tuple[int, ...]) -> None:
+    def start(self, hello: socket.socket, learner: Learner, handles: tuple[int, ...]) -> None:
         """Become the child."""
         os.setsid()
         close_all_but((hello.fileno(), *handles))
@@ -83,7 +85,7 @@ class Unwalled(Wall):
         kernel.forbid_new_privileges()
         namespaces.limit_process(self.limits, alone=False)
         os.chdir(self._folder)
-        learner()
+        learner(hello)
         os._exit(0)
 
 
