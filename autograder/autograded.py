@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
+import copy
 import html
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import nbformat
 from nbformat import NotebookNode
@@ -37,22 +37,20 @@ def notebook(graded: Graded) -> NotebookNode:
     rubrics = load_rubrics(graded.unit)
     made, room = _heading(graded), outputs.NOTEBOOK_LETTERS
     for each in ran:
-        node = _node(each, nodes.get(each.cell.cell_id), room)
+        cell = _cell(each, nodes.get(each.cell.cell_id), room)
         row = rows.get(each.cell.grade_id)
         if each.cell.role == "check":
-            node.outputs = [_verdict(row, graded)]
+            cell["outputs"] = [_verdict(row, graded)]
         elif each.cell.role == "prose":
-            node.outputs += _beside(row, rubrics.get(each.cell.question))
-        room -= sum(len(part) for output in node.get("outputs", []) for part in _texts(output))
-        made.append(node)
+            cell["outputs"] += _beside(row, rubrics.get(each.cell.question))
+        room -= sum(outputs.size(output) for output in cell.get("outputs", []))
+        made.append(cell)
     metadata = {
         "kernelspec": dict(release.metadata.get("kernelspec", {})),
         "language_info": {"name": "python"},
         "xaicourse": {"digest": graded.digest, "status": graded.status},
     }
-    whole = nbformat.v4.new_notebook(cells=made, metadata=metadata, nbformat_minor=5)
-    nbformat.validate(whole)
-    return whole
+    return nbformat.from_dict({"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def text(graded: Graded) -> str:
@@ -60,64 +58,56 @@ def text(graded: Graded) -> str:
     return nbformat.writes(notebook(graded)) + "\n"
 
 
-def _node(ran: Ran, released: NotebookNode | None, room: int) -> NotebookNode:
+def _cell(ran: Ran, released: NotebookNode | None, room: int) -> dict:
     """Return a cell: kind, id and metadata are the release's, source and outputs what came of it."""
     cell = ran.cell
-    metadata = NotebookNode() if released is None else _copy(released.metadata)
+    metadata = {} if released is None else copy.deepcopy(released.metadata)
     source = outputs.clean_text(cell.source) if cell.role in ("solve", "prose", "extra", "setup") else cell.source
-    if cell.kind != "code":
-        make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_raw_cell
-        return make(source, id=cell.cell_id, metadata=metadata)
-    shown = outputs.clean_outputs(ran.outputs, room)
-    if ran.note:
-        shown.append(outputs.stream(f"{outputs.clean_text(ran.note)}\n"))
-    return nbformat.v4.new_code_cell(source, id=cell.cell_id, metadata=metadata, outputs=map(nbformat.from_dict, shown))
+    made = {"cell_type": cell.kind, "id": cell.cell_id, "metadata": metadata, "source": source}
+    if cell.kind == "code":
+        shown = outputs.clean_outputs(ran.outputs, room)
+        shown += [outputs.stream(f"{outputs.clean_text(ran.note)}\n")] if ran.note else []
+        made |= {"outputs": shown, "execution_count": None}
+    return made
 
 
-def _copy(metadata: Mapping) -> NotebookNode:
-    return nbformat.from_dict(
-        {key: dict(part) if isinstance(part, Mapping) else part for key, part in metadata.items()}
-    )
-
-
-def _verdict(row: Row | None, graded: Graded) -> NotebookNode:
+def _verdict(row: Row | None, graded: Graded) -> dict:
     """Return a check cell's one output. nbgrader reads it: the points, or an error where there are none to give."""
     if row is None or row.points is None:
         said = row.feedback if row and row.feedback else graded.reason or "This question was not judged."
         said = f"{outputs.clean_text(said)} Your teacher will look at it."
-        return nbformat.v4.new_output("error", ename="NotJudged", evalue=said, traceback=[f"NotJudged: {said}"])
+        return {"output_type": "error", "ename": "NotJudged", "evalue": said, "traceback": [f"NotJudged: {said}"]}
     attempted = row.state != "not attempted"
     outcome = CheckOutcome(row.question, row.maximum, Result(row.points, row.feedback, row.misconception, attempted))
     data = {"text/plain": shown_points(row.points)}
     shown = outputs.clean_html(outputs.clean_text(outcome._repr_html_()), ours=True)
     if shown:
         data["text/html"] = shown
-    return nbformat.v4.new_output("execute_result", data=data, execution_count=None)
+    return {"output_type": "execute_result", "data": data, "execution_count": None, "metadata": {}}
 
 
-def _beside(row: Row | None, rubric: Rubric | None) -> list[NotebookNode]:
+def _beside(row: Row | None, rubric: Rubric | None) -> list[dict]:
     """Return what stands beside a prose answer: the rubric, and what the letter reader says for the teacher."""
     parts = []
     if rubric:
         lines = "".join(
             f"<li>{html.escape(one.name)} ({one.points:g}): {html.escape(one.text)}</li>" for one in rubric.criteria
         )
-        parts.append(
-            (f"Rubric · {rubric.points:g} points, given by a teacher", to_html(rubric.intro) + f"<ol>{lines}</ol>")
-        )
+        heading = f"Rubric · {rubric.points:g} points, given by a teacher"
+        parts.append((heading, to_html(rubric.intro) + f"<ol>{lines}</ol>"))
     if row and row.feedback:
         parts.append(("What the letter reader said", to_html(outputs.clean_text(row.feedback))))
     return [_box(heading, body) for heading, body in parts]
 
 
-def _box(heading: str, body: str) -> NotebookNode:
+def _box(heading: str, body: str) -> dict:
     shown = outputs.clean_html(box(heading, body, _TEACHERS), ours=True)
     data = {"text/plain": heading, **({"text/html": shown} if shown else {})}
-    return nbformat.v4.new_output("display_data", data=data)
+    return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
-def _heading(graded: Graded) -> list[NotebookNode]:
-    """Return the cells above the release's: why it could not be graded, notes for the learner, flags for the teacher."""
+def _heading(graded: Graded) -> list[dict]:
+    """Return the cells above the release's: why it was not graded, notes for the learner, flags for the teacher."""
     cells = []
     if graded.reason:
         cells.append(_note("graders-reason", "This could not be graded", [graded.reason]))
@@ -125,29 +115,17 @@ def _heading(graded: Graded) -> list[NotebookNode]:
         cells.append(_note("graders-notes", "What grading did with this notebook", graded.notes))
     if graded.flags:
         cells.append(_note("graders-flags", "For the teacher alone", graded.flags))
-        cells[-1].metadata["xaicourse"] = {"for": FOR_TEACHER}
+        cells[-1]["metadata"]["xaicourse"] = {"for": FOR_TEACHER}
     return cells
 
 
-def _note(cell_id: str, heading: str, lines: list[str] | tuple[str, ...]) -> NotebookNode:
+def _note(cell_id: str, heading: str, lines: Sequence[str]) -> dict:
     listed = "".join(f"<li>{_inert(line)}</li>" for line in lines)
-    return nbformat.v4.new_markdown_cell(f"<h3>{heading}</h3>\n<ul>{listed}</ul>", id=cell_id)
+    source = f"<h3>{heading}</h3>\n<ul>{listed}</ul>"
+    return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}
 
 
 def _inert(line: str) -> str:
     """Return a sentence that Markdown and MathJax leave as it is, whatever a name or an id in it holds."""
     plain = " ".join(outputs.clean_text(line).split())
-    return "".join(
-        letter if letter.isalnum() or letter in " ,.;:'’“”?!-–()/%" else f"&#{ord(letter)};" for letter in plain
-    )
-
-
-def _texts(output: Mapping) -> list[str]:
-    data = [part for part in output.get("data", {}).values() if isinstance(part, str)]
-    return [*data, output.get("text", ""), *output.get("traceback", [])]
-
-
-@functools.cache
-def untouched(unit: str) -> dict[str, str]:
-    """Return the released source of each of the learner's cells by grade id."""
-    return {cell.grade_id: cell.source for cell in released_cells(unit) if cell.role in ("solve", "prose")}
+    return "".join(letter if letter.isalnum() or letter in " ,.;'?!-()" else f"&#{ord(letter)};" for letter in plain)

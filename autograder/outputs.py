@@ -121,12 +121,12 @@ def clean_outputs(outputs: Sequence[Mapping[str, Any]], room: int = CELL_LETTERS
     room = min(room, CELL_LETTERS)
     for output in outputs:
         found = _clean(output, ours)
-        size = _size(found)
-        if size > room:
+        letters = size(found)
+        if letters > room:
             text = _as_text(found)[: max(0, room)]
             kept.append(stream(f"{text}\n{CUT}\n"))
             break
-        room -= size
+        room -= letters
         kept.append(found)
     return kept
 
@@ -189,7 +189,8 @@ def stream(text: str, name: str = "stdout") -> dict:
     return {"output_type": "stream", "name": name, "text": text}
 
 
-def _size(output: Mapping[str, Any]) -> int:
+def size(output: Mapping[str, Any]) -> int:
+    """Return how many letters an output holds."""
     if output["output_type"] == "stream":
         return len(output["text"])
     if output["output_type"] == "error":

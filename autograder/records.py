@@ -92,6 +92,7 @@ class Graded:
     flags       for the teacher: what they should look at, such as another learner's id
     usage       numbers of the runner: cpu_seconds, wall_seconds, peak_bytes …
     reason      a sentence that a student understands, where `status` is not "graded"
+    timestamp   when it was handed in, as nbgrader's timestamp.txt says it, if anything does
     """
 
     learner: str
@@ -104,6 +105,7 @@ class Graded:
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
     status: Status = "graded"
     reason: str | None = None
+    timestamp: str | None = None
 
     def __post_init__(self) -> None:
         if (self.status == "graded") == bool(self.reason):

@@ -64,6 +64,11 @@ class Unreadable:
     timestamp: str | None = None
 
 
+def is_usable(learner: str) -> bool:
+    """Return whether an id can stand in the gradebook and name a folder."""
+    return _usable(learner) == (learner, "")
+
+
 def find(folder: Path, unit: str | None = None) -> list[Submission | Unreadable]:
     """Return what `folder` holds, sorted by learner and unit; only `unit`'s if it is given.
 
