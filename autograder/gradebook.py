@@ -108,7 +108,8 @@ class Gradebook:
         """Write grades and comments in one transaction."""
         book = self._book
         book.update_or_create_student(graded.learner)
-        submission = book.update_or_create_submission(graded.unit, graded.learner)
+        with book.db.no_autoflush:  # nbgrader builds a submission piece by piece
+            submission = book.update_or_create_submission(graded.unit, graded.learner)
         if _timestamp(graded):
             submission.timestamp = _timestamp(graded)
         (found,) = (one for one in submission.notebooks if one.name == graded.unit)

@@ -32,5 +32,13 @@ c.ClearSolutions.code_stub = {"python": "# your lines here"}
 c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
 
+# feedback pages hold no active content, whoever graded (autograder/feedback.py)
+c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "autograder.feedback.Inert",
+]
+
 # one cell that never ends must not hold the class; the longest lesson cell takes 15 s
 c.Execute.timeout = 120

@@ -47,7 +47,7 @@ _TEXTS = {
 }
 _MARKS = {"b", "i", "u", "s", "em", "strong", "small", "sub", "sup", "ul", "ol", "li", "dl", "dt", "dd", "abbr", "mark"}
 TAGS = _TABLES | _TEXTS | _MARKS
-_ATTRIBUTES = {"*": {"style"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
+ATTRIBUTES = {"*": {"style"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
 _STYLES = {
     *("background", "background-color", "color", "border", "border-left", "border-bottom", "border-collapse"),
     *("font-weight", "font-style", "font-family", "text-align", "vertical-align", "line-height", "white-space"),
@@ -67,7 +67,7 @@ def clean_html(text: str, ours: bool = False) -> str | None:
     """
     if len(text) > HTML_LETTERS or _nested(text) > MAX_NESTED:
         return None
-    attributes = {**_ATTRIBUTES, "div": {"class", "role"}} if ours else _ATTRIBUTES
+    attributes = {**ATTRIBUTES, "div": {"class", "role"}} if ours else ATTRIBUTES
     return nh3.clean(
         text,
         tags=TAGS,
