@@ -31,7 +31,7 @@ class Wall:
         """Do what must be done in the watcher after the child's end."""
 
     def start(self, hello: socket.socket, learner: Learner, handles: tuple[int, ...]) -> None:
-        """Become the child: run `learner(hello)` behind the wall, with `handles` and nothing else open. Never returns."""
+        """Become the child: run `learner(hello)` behind the wall with nothing but `handles` open. Never returns."""
         raise NotImplementedError
 
 
