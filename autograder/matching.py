@@ -96,7 +96,10 @@ def _take(cell: Cell, own: list[Given], keys: frozenset[str], given: Sequence[Gi
     until = _place_of_check(cell, given) if live else None
     if until is not None and until < live[-1].place:
         until = None  # reordered: the check stands before the answer
-    more = [each for each in found.left if names.bound(each.source) & keys and (until is None or each.place < until)]
+    makes = [
+        each for each in found.left if names.bound(each.source) & keys and not names.same(cell.source, each.source)
+    ]
+    more = [each for each in makes if until is None or each.place < until]
     pieces = _without_twins(sorted(live + more, key=lambda each: each.place))
     pieces, parts = _joined(pieces, {each.place: each for each in [*found.left, *own]})
     found.left = [each for each in found.left if each.place not in parts]

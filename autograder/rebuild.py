@@ -51,8 +51,9 @@ def rebuild(unit: str, learner: str, content: bytes) -> Rebuilt:
     given, notes = read_cells(content)
     found = match(released, given)
     stated_unit, stated_learner = _stated(given)
-    if not found.recognised and not found.used:
-        other = f": it begins the unit {stated_unit}" if stated_unit and stated_unit != unit else ""
+    elsewhere = stated_unit is not None and stated_unit != unit
+    if not found.recognised and (elsewhere or not found.used):
+        other = f": it begins the unit {stated_unit}" if elsewhere else ""
         raise SubmissionProblem(f"This notebook holds no cell of the exercise {unit}{other}. Hand in that exercise.")
     extras = _Extras(released, found)
     cells = []
@@ -111,11 +112,11 @@ class _Extras:
 
     def before(self, cell_id: str) -> list[Cell]:
         """Return the cells to run before a cell of the release."""
-        return [self.cell(source) for _, source in sorted(self._before.get(cell_id, []))]
+        return [self.cell(source) for _, source in _in_order(self._before.get(cell_id, []))]
 
     def after(self, cell_id: str) -> list[Cell]:
         """Return the cells to run after a cell of the release."""
-        return [self.cell(source) for _, source in sorted(self._after.get(cell_id, []))]
+        return [self.cell(source) for _, source in _in_order(self._after.get(cell_id, []))]
 
     def notes(self) -> list[str]:
         """Return what the learner should hear of their own cells."""
@@ -189,6 +190,10 @@ class _Extras:
             self._after.setdefault(anchor, []).append((each.place, source))
         else:
             self._before.setdefault(anchor, []).append((each.place, source))
+
+
+def _in_order(sources: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return sorted(sources, key=lambda placed: placed[0])  # by place alone: lines of one cell keep their order
 
 
 def _counted(number: int, noun: str) -> str:
