@@ -157,9 +157,8 @@ def test_answers_merged_into_one_cell():
     notebook = solved(UNIT)
     first, second = cell(notebook, "gains-solve"), cell(notebook, "causal_shares-solve")
     first["source"] += '\n\ncheck("gains")\n\n' + second["source"]
-    notebook["cells"] = [
-        each for each in notebook["cells"] if each.get("id") not in ("causal_shares-solve", "gains-check")
-    ]
+    notebook["cells"].remove(second)
+    notebook["cells"].remove(cell(notebook, "gains-check"))
     found = rebuilt(notebook)
     assert "def causal_shares" in answers(found)["causal_shares-solve"] and "def gains" in answers(found)["gains-solve"]
     assert is_the_release(found) and any("'causal_shares'" in note for note in found.notes)
@@ -200,13 +199,10 @@ def test_a_function_of_ones_own_is_taken_where_an_answer_calls_it():
     at = place(notebook, "ledger_gap-solve")
     cell(notebook, "ledger_gap-solve")["source"] = "def ledger_gap(b, a, p):\n    return logit(p) - b - sum(a)"
     own = "def logit(p):\n    return math.log(ratio(p))"
-    notebook["cells"][at:at] = [
-        code("import math\n\ndef ratio(p):\n    return p / (1 - p)"),
-        code(own),
-        code("print(1)"),
-    ]
+    imports = "import math\n\ndef ratio(p):\n    return p / (1 - p)"
+    notebook["cells"][at:at] = [code(imports), code(own), code("print(1)")]
     found = rebuilt(notebook)
-    assert extras(found) == ["import math\n\ndef ratio(p):\n    return p / (1 - p)", own]
+    assert extras(found) == [imports, own]
     order = [each.cell_id for each in found.cells]
     assert order.index("extra-2") < order.index("ledger_gap-solve") and is_the_release(found)
     assert any("1 cell of your own" in note and "not run" in note for note in found.notes)
@@ -214,8 +210,8 @@ def test_a_function_of_ones_own_is_taken_where_an_answer_calls_it():
 
 def test_a_function_written_below_its_use_comes_above_it():
     notebook = solved(UNIT)
-    cell(notebook, "gains-solve")["source"] = "def gains(worth, order):\n    return mine(worth)\nprint(mine(1))"
-    notebook["cells"].append(code("def mine(x):\n    return x"))
+    cell(notebook, "gains-solve")["source"] = "def gains(worth, order):\n    return my_own(worth)\nprint(my_own(1))"
+    notebook["cells"].append(code("def my_own(x):\n    return x"))
     order = [each.cell_id for each in rebuilt(notebook).cells]
     assert order.index("extra-1") < order.index("gains-solve")
 
@@ -367,9 +363,8 @@ def test_a_cut_file_is_told_from_a_damaged_one():
         with pytest.raises(SubmissionProblem) as caught:
             rebuild(UNIT, "ada", BROKEN[name])
         said[name] = str(caught.value)
-    assert (
-        "ends in the middle" in said["cut"] and "line 1" in said["no JSON"] and "000_start" in said["another exercise"]
-    )
+    assert "ends in the middle" in said["cut"] and "line 1" in said["no JSON"]
+    assert "000_start" in said["another exercise"]
 
 
 json_values = st.recursive(
@@ -410,7 +405,7 @@ NOTEBOOKS = st.fixed_dictionaries(
     {}, optional={"cells": st.lists(CELLS | json_values, max_size=12) | json_values, "worksheets": json_values}
 )
 quick = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -447,14 +442,7 @@ def test_a_solved_notebook_with_anything_among_its_cells(data):
     either_the_release_or_a_sentence(json.dumps(notebook).encode())
 
 
-HARD = [
-    "-" * 50_000 + "1",
-    "a" + "[0]" * 30_000,
-    "(" * 90_000,
-    "1+" * 45_000 + "1",
-    "lambda:" * 14_000 + "1",
-    "{a:" * 90,
-]
+HARD = ["-" * 50_000 + "1", "a" + "[0]" * 30_000, "(" * 90_000, "1+" * 45_000, "lambda:" * 14_000 + "1", "{a:" * 90]
 
 
 @pytest.mark.parametrize("source", HARD, ids=lambda source: source[:6])
@@ -463,9 +451,7 @@ def test_what_tires_a_parser_is_no_python_to_us(source):
 
 
 def test_names_are_read_and_nothing_is_run():
-    source = (
-        "import os.path as p, sys\ndef f(x, *, y=d):\n    return g(x) + y + z\na, (b, *c) = 1, (2,)\nfor i in q: pass"
-    )
+    source = "import os.path as p, sys\ndef f(x, *, y=d):\n    return g(x) + y + z\na, (b, *c) = 1, (2,)\nfor i in q: 0"
     assert names.bound(source) == {"p", "sys", "f", "a", "b", "c", "i"}
     assert names.needed(source) == {"d", "g", "z", "q"}
     assert names.needed("[k for k in row if k > limit]\ndisplay(print)") == {"row", "limit"}
