@@ -18,7 +18,6 @@ from types import FrameType
 
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.crew import Crew
 from autograder.edition import edition
@@ -36,9 +35,6 @@ from autograder.sandbox.isolation import Isolation
 from autograder.secret import class_secret, fingerprint
 from autograder.showing import Showing, summarise
 from autograder.submissions import Submission, Unreadable, find
-from xaicourse.learning.units import CourseError
-
-_MOST_REFUSALS = 3  # of the gradebook, in a row: then it is left alone until the class is graded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,14 +162,12 @@ class _Desk:
     def __init__(self, journal: Journal, order: Order, console: Console):
         self._journal, self._order, self._console = journal, order, console
         self._name = gradebook_name(order.database)
-        self._refusals = 0
         self.refusal: str | None = None
 
     def __enter__(self) -> _Desk:
         if _is_missing(self._order.database):
             self._journal.forget_written(self._name)
-        with _gradebook_sentences():
-            self._gradebook = Gradebook(self._order.database, self._order.output_folder).__enter__()
+        self._gradebook = Gradebook(self._order.database, self._order.output_folder).__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -187,7 +181,7 @@ class _Desk:
 
     def catch_up(self, keys: dict[Key, Submission | Unreadable]) -> int:
         """Write what the journal has and the gradebook lacks; return how much it still lacks."""
-        self._refusals, self.refusal = 0, None
+        self.refusal = None
         lacking = 0
         for key, each in keys.items():
             record = self._journal.find(key)
@@ -201,32 +195,17 @@ class _Desk:
         return self._journal.is_written(self._name, key) and (record.status != "graded" or shown.is_file())
 
     def _write(self, key: Key, record: Graded) -> bool:
-        if self._refusals >= _MOST_REFUSALS:
+        if self.refusal:  # it has waited for the gradebook long enough; `catch_up` tries again at the end
             return False
         try:
-            with _gradebook_sentences():
-                self._gradebook.write(record)
+            self._gradebook.write(record)
         except GradingProblem as problem:
-            self._refusals += 1
             self.refusal = str(problem)
-            return False
-        self._refusals = 0
-        self._journal.note_written(self._name, key)
-        return True
-
-
-@contextlib.contextmanager
-def _gradebook_sentences() -> Iterator[None]:
-    try:
-        yield
-    except GradingProblem:
-        raise
-    except (SQLAlchemyError, OSError, CourseError) as error:
-        said = str(getattr(error, "orig", None) or error).strip().splitlines()
-        raise GradingProblem(
-            f"The gradebook cannot be written ({said[0][:200] if said else type(error).__name__}): see that nothing "
-            "else holds it and that there is room, then start again. All that was graded is kept."
-        ) from None
+        except OSError as error:
+            self.refusal = f"The notebooks cannot be written ({error}): see that there is room. What is graded is kept."
+        else:
+            self._journal.note_written(self._name, key)
+        return not self.refusal
 
 
 def _is_missing(database: str) -> bool:

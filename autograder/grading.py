@@ -21,6 +21,7 @@ from xaicourse.learning.claims import sheet_text
 from xaicourse.learning.contract import AnswerProblem, Answers, NotAttempted, Question, Result
 from xaicourse.learning.display import CheckOutcome
 from xaicourse.learning.people import Learner
+from xaicourse.learning.side import UNWRITTEN
 from xaicourse.learning.units import load_questions
 from xaicourse.learning.wants import Text
 
@@ -41,7 +42,7 @@ def grade(
     check cell, so that nothing that a later cell does can take its points.
     """
     begin, cpu = time.monotonic(), _own_cpu_seconds()
-    known = {"learner": submission.learner, "unit": submission.unit, "digest": submission.digest}
+    known = {name: getattr(submission, name) for name in ("learner", "unit", "digest", "timestamp")}
     try:
         rebuilt = rebuild(submission.unit, submission.learner, submission.content)
     except SubmissionProblem as problem:
@@ -132,7 +133,7 @@ def _text(cell: Cell, sitting: Sitting) -> str:
         return ""
     if len(body) == 1 and isinstance(body[0], ast.Assign) and isinstance(body[0].value, ast.Constant):
         value = body[0].value.value
-        return value.strip() if isinstance(value, str) else ""
+        return value.strip() if isinstance(value, str) and value.strip() != UNWRITTEN else ""
     try:
         return Answers(sitting, {cell.question: Text(_MOST_TEXT)}).value(cell.question).strip()
     except NotAttempted:

@@ -77,8 +77,9 @@ def _line(graded: Graded) -> str:
 def summarise(console: Console, records: Sequence[Graded], words: Sequence[str]) -> None:
     """Print a table by unit, what wants the teacher's eyes, and what comes next (`words`)."""
     table = Table(title="Graded so far", title_justify="left")
-    for column in ("unit", "submissions", "graded", "mean points", "for you to mark", "not read", "not graded"):
-        table.add_column(column, justify="left" if column == "unit" else "right")
+    table.add_column("unit", no_wrap=True)
+    for column in ("graded", "mean points", "to mark", "unread", "failed"):
+        table.add_column(column, justify="right")
     for unit in sorted({record.unit for record in records}):
         table.add_row(*_row(unit, [record for record in records if record.unit == unit]))
     if records:
@@ -96,12 +97,10 @@ def _row(unit: str, records: Sequence[Graded]) -> list[str]:
     graded = [record for record in records if record.status == "graded"]
     waiting = sum(any(row.points is None for row in record.rows) for record in graded)
     mean = sum(record.points for record in graded) / len(graded) if graded else None
-    of = f" of {graded[0].maximum:g}" if graded else ""
     return [
         unit or "(unknown)",
-        str(len(records)),
-        str(len(graded)),
-        "" if mean is None else f"{mean:.1f}{of}",
+        f"{len(graded)} of {len(records)}",
+        "" if mean is None else f"{mean:.1f} of {graded[0].maximum:g}",
         str(waiting),
         str(sum(record.status == "unreadable" for record in records)),
         str(sum(record.status == "failed" for record in records)),

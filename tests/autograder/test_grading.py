@@ -20,6 +20,7 @@ from xaicourse.authoring.places import exercise_file
 from xaicourse.learning.claims import sheet_text
 from xaicourse.learning.contract import Result, Sheet, question
 from xaicourse.learning.people import INSTANT, Learner, hidden_rng
+from xaicourse.learning.side import UNWRITTEN
 from xaicourse.learning.units import load_questions
 from xaicourse.learning.wants import Function, Number
 
@@ -47,7 +48,7 @@ def course(tmp_path_factory):
 class HandedIn:
     """What `grade` needs of a submission."""
 
-    learner, unit, digest = "ada", UNIT, "d"
+    learner, unit, digest, timestamp = "ada", UNIT, "d", None
 
     def __init__(self, course, codes):
         notebook = nbformat.read(course / exercise_file(UNIT), as_version=4)
@@ -158,6 +159,7 @@ def test_that_no_child_can_be_made_is_no_result(course):
     [
         ('letter = "  Your debts. "', "Your debts."),
         ("letter = ...", ""),
+        (f'letter = """\n{UNWRITTEN}\n"""', ""),
         ("letter = 'Your' + ' debts.'", "Your debts."),
         ("letter = (", ""),
         ("letter = 7", ""),
