@@ -132,7 +132,9 @@ def _single_file(entry: os.DirEntry, unit: str | None) -> Iterator[Submission | 
     """Yield what a file of a flat folder is: <learner>.ipynb, <learner>_<unit>.ipynb, or a zip of such a name."""
     path, stem = Path(entry.path), PurePosixPath(entry.name).stem
     if path.suffix.lower() not in (".ipynb", ".zip"):
-        said = f"{_shown(entry.name)} is neither a notebook (.ipynb) nor a zip of one."
+        said = f"This is neither a notebook (.ipynb) nor a zip of one: {_shown(entry.name)}."
+        if entry.is_symlink():
+            said = f"This is a link to another place: {_shown(entry.name)}. Hand in the files themselves."
         yield dataclasses.replace(_unreadable(stem, unit or "", path, said), listed=False)
         return
     named = next((each for each in unit_ids() if stem == each or stem.endswith(f"_{each}")), None)
@@ -271,6 +273,6 @@ def _one_each(found: list[Submission | Unreadable]) -> list[Submission | Unreada
             kept += same
             continue
         names = ", ".join(_shown(each.path.name) for each in same[:5])
-        said = f"{len(same)} submissions of this learner are for the same unit ({names}). Leave one."
+        said = f"This learner has {len(same)} submissions for the same unit ({names}). Leave one."
         kept.append(_unreadable(same[0].learner, same[0].unit, same[0].path, said))
     return kept
