@@ -1,0 +1,89 @@
+"""Figures of curves over one feature: a shape function with its band, its truth and the rows behind it.
+
+They follow `plots`: the title states the finding, the axes name their units, and a text description stands for the
+picture. The model is a stepped line, the truth a dashed black one: no meaning rests on colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure as Canvas
+
+from xaicourse.plots import BLUE, GREY, STYLE, TRUTH, Figure
+
+
+def shape(
+    edges: Sequence[float],
+    scores: Sequence[float],
+    title: str,
+    *,
+    label: str,
+    band: Sequence[float] | None = None,
+    truth: Callable[[np.ndarray], np.ndarray] | None = None,
+    truth_label: str = "the truth",
+    rows: Sequence[float] | None = None,
+    output_scale: str = "log-odds",
+) -> Figure:
+    """Return a shape function as a stepped line over the number of rows behind it.
+
+    edges, scores   (k + 1,) and (k,): the score of each bin between two edges
+    title           the finding, in one line
+    label           the feature in plain words, with its unit
+    band            (k,) how far the scores vary, drawn above and below
+    truth           values of the feature (m,) -> true scores (m,), drawn dashed, named by `truth_label`
+    rows            values of the feature in the data, drawn as a strip of counts below
+
+    Raises ValueError if edges and scores do not fit together, or the title is empty.
+    """
+    edges, scores = np.asarray(edges, dtype=float), np.asarray(scores, dtype=float)
+    if edges.ndim != 1 or scores.ndim != 1 or len(edges) != len(scores) + 1:
+        raise ValueError(f"{edges.size} edges do not enclose {scores.size} scores; give one edge more than scores")
+    if not title.strip():
+        raise ValueError("a figure needs a title that states its finding; the title is empty")
+    middles = (edges[1:] + edges[:-1]) / 2
+    with matplotlib.rc_context({**STYLE, "axes.grid.axis": "both"}):
+        canvas = Canvas(figsize=(8, 4.4 if rows is not None else 3.4), layout="constrained")
+        parts = canvas.subplots(2 if rows is not None else 1, 1, squeeze=False, sharex=True, **_heights(rows))
+        axes = parts[0, 0]
+        axes.axhline(0, color="#1a1a1a", linewidth=1)
+        if band is not None:
+            low, high = scores - np.asarray(band), scores + np.asarray(band)
+            axes.stairs(high, edges, baseline=low, fill=True, color=BLUE, alpha=0.25, label="varies between the bags")
+        axes.stairs(scores, edges, baseline=None, color=BLUE, linewidth=2, label="the model")
+        if truth is not None:
+            axes.plot(middles, truth(middles), "--", color=TRUTH, linewidth=1.8, label=truth_label)
+        axes.set_ylabel(f"score ({output_scale})")
+        axes.legend(frameon=False)
+        if rows is not None:
+            parts[1, 0].hist(rows, bins=np.linspace(edges[0], edges[-1], 41), color=GREY)
+            parts[1, 0].set_ylabel("rows")
+        parts[-1, 0].set_xlabel(label)
+        canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+    return Figure(canvas, _description(title, label, edges, scores, truth, truth_label, output_scale))
+
+
+def _heights(rows: Sequence[float] | None) -> dict:
+    return {"gridspec_kw": {"height_ratios": [4, 1]}} if rows is not None else {}
+
+
+def _description(
+    title: str,
+    label: str,
+    edges: np.ndarray,
+    scores: np.ndarray,
+    truth: Callable | None,
+    truth_label: str,
+    output_scale: str,
+) -> str:
+    """Return the picture in words: the score at up to seven places, and the truth's there."""
+    places = np.unique(np.linspace(0, len(scores) - 1, 7).round().astype(int))
+    middles = (edges[places] + edges[places + 1]) / 2
+    words = "; ".join(f"{x:.3g}: {score:+.2f}" for x, score in zip(middles, scores[places], strict=True))
+    said = f"{title}. Score ({output_scale}) over {label}, at {words}."
+    if truth is not None:
+        there = "; ".join(f"{x:.3g}: {y:+.2f}" for x, y in zip(middles, truth(middles), strict=True))
+        said += f" {truth_label.capitalize()}, at {there}."
+    return said

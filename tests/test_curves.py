@@ -1,0 +1,41 @@
+import re
+
+import numpy as np
+import pytest
+
+from xaicourse import curves
+
+
+def drawn(**options):
+    return curves.shape([0, 10, 20, 40], [-0.5, 0.0, 1.25], "It rises", label="age (years)", **options)
+
+
+def test_the_description_tells_scores_and_truth():
+    words = drawn(truth=lambda years: years / 10, truth_label="the truth").description
+    assert words.startswith("It rises. Score (log-odds) over age (years), at 5: -0.50; 15: +0.00; 30: +1.25.")
+    assert words.endswith("The truth, at 5: +0.50; 15: +1.50; 30: +3.00.")
+
+
+def test_the_picture_holds_the_steps_the_band_and_the_rows():
+    figure = drawn(band=[0.1, 0.2, 0.3], rows=np.arange(40))
+    upper, lower = figure.canvas.axes
+    steps = [patch for patch in upper.patches if not patch.get_fill()]
+    assert steps[0].get_data().values.tolist() == [-0.5, 0.0, 1.25]
+    band = next(patch for patch in upper.patches if patch.get_fill())
+    assert band.get_data().values == pytest.approx([-0.4, 0.2, 1.55])
+    assert band.get_data().baseline == pytest.approx([-0.6, -0.2, 0.95])
+    assert sum(bar.get_height() for bar in lower.patches) == 40
+    assert figure.png().startswith(b"\x89PNG")
+    assert re.search(r'alt="It rises', figure.to_html())
+
+
+def test_without_rows_there_is_one_panel():
+    assert len(drawn().canvas.axes) == 1
+
+
+@pytest.mark.parametrize(
+    ("edges", "title", "message"), [([0, 1], "A", "2 edges do not enclose 2 scores"), ([0, 1, 2], " ", "title")]
+)
+def test_bad_input_gets_a_sentence(edges, title, message):
+    with pytest.raises(ValueError, match=message):
+        curves.shape(edges, [0.0, 1.0], title, label="x")
