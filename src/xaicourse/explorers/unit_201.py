@@ -3,117 +3,37 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from xaicourse.explorers import scene as s
 from xaicourse.explorers.controls import Number, Steps
 from xaicourse.explorers.explorer import Explorer, Finding, Guess
-from xaicourse.methods.blurred_trees import blurred_slopes, leaves
-from xaicourse.methods.lime import LocalFit, default_width, fit, lens, perturb, proximity
+from xaicourse.explorers.unit_201_fits import (
+    AGE,
+    BELOW,
+    BURDEN,
+    COLUMNS,
+    DEFAULT,
+    DOTS,
+    FEATURES,
+    FEWEST,
+    INSIDE,
+    ROWS,
+    SEEDS,
+    WIDTHS,
+    change_rate,
+    exact,
+    fitted,
+    looks,
+    sample,
+    too_few,
+    top_three,
+    true_slopes,
+    world,
+)
+from xaicourse.methods.lime import proximity
 from xaicourse.scenarios import credit
-
-APPLICANT, SEEDS, DOTS, FEWEST, INSIDE, BELOW = 4371, 10, 60, 7, 0.1, 0.42
-# the six features that are perturbed, in words and units; the other five stay the applicant's
-FEATURES = {
-    "age": ("age", "years"),
-    "burden": ("use of revolving credit", "%"),
-    "inquiries": ("inquiries", ""),
-    "debt_to_income": ("debt-to-income", "%"),
-    "on_time": ("on-time payments", "%"),
-    "duration": ("duration", "months"),
-}
-COLUMNS = [credit.FEATURES.index(name) for name in FEATURES]
-DEFAULT = round(default_width(len(FEATURES)), 2)
-WIDTHS = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.25, 1.5, DEFAULT, 2.5, 4, 6, 10)
-ROWS = (50, 200, 1000, 5000)
-AGE, BURDEN = 0, 1
-
-
-@lru_cache(maxsize=1)
-def world() -> dict[str, np.ndarray]:
-    """Return the applicant's row (11,), and the six features' values, means and standard deviations, (6,) each."""
-    data = credit.load()
-    row, training = data.X_test.loc[APPLICANT].to_numpy(), data.X_train.iloc[:, COLUMNS]
-    return {
-        "row": row,
-        "instance": row[COLUMNS],
-        "mean": training.mean().to_numpy(),
-        "deviation": training.std(ddof=0).to_numpy(),
-    }
-
-
-@lru_cache(maxsize=SEEDS)
-def sample(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return 5000 perturbed rows (5000, 6) in standard deviations from the mean, and the model's log-odds, (5000,)."""
-    here = world()
-    rows = np.tile(here["row"], (max(ROWS), 1))
-    rows[:, COLUMNS] = perturb(here["instance"], here["mean"], here["deviation"], max(ROWS), seed)
-    return (rows[:, COLUMNS] - here["mean"]) / here["deviation"], credit.predict_log_odds(rows)
-
-
-@lru_cache(maxsize=len(WIDTHS) * len(ROWS) * SEEDS)
-def fitted(width: float, n: int, seed: int) -> LocalFit:
-    """Return the local fit to the first `n` rows of a seed; coefficients in log-odds per standard deviation."""
-    Z, outputs = sample(seed)
-    return fit(Z[:n], outputs[:n], proximity(Z[:n], width))
-
-
-def looks(width: float) -> tuple[np.ndarray, float]:
-    """Return the lens: its centre (6,) in the features' units, its spread in standard deviations."""
-    here = world()
-    z, spread = lens((here["instance"] - here["mean"]) / here["deviation"], np.zeros(len(FEATURES)), width)
-    return here["mean"] + z * here["deviation"], spread
-
-
-@lru_cache(maxsize=len(WIDTHS))
-def exact(width: float) -> np.ndarray:
-    """Return what the coefficients tend to with ever more rows, (6,): the slopes of the model seen through the lens."""
-    here, (centre, spread) = world(), looks(width)
-    everything, around = here["row"].copy(), np.zeros(len(here["row"]))
-    everything[COLUMNS], around[COLUMNS] = centre, spread * here["deviation"]
-    return blurred_slopes(_boxes(), everything, around)[COLUMNS] * here["deviation"]
-
-
-@lru_cache(maxsize=1)
-def _boxes() -> Any:
-    return leaves(credit.load_model())
-
-
-@lru_cache(maxsize=len(WIDTHS) + 1)
-def true_slopes(width: float | None) -> np.ndarray:
-    """Return the truth's slopes (6,) through the same lens; None: at the applicant.
-
-    In these six features the true log-odds hold no more than squares and one product, so that blurring leaves the
-    slopes at the centre as they are, and a difference over one unit to each side is exact.
-    """
-    here = world()
-    middle = np.tile(here["row"], (2 * len(FEATURES), 1))
-    middle[:, COLUMNS] = here["instance"] if width is None else looks(width)[0]
-    for place, column in enumerate(COLUMNS):
-        middle[2 * place, column] += 1
-        middle[2 * place + 1, column] -= 1
-    outputs = credit.truth.log_odds(pd.DataFrame(middle, columns=list(credit.FEATURES)))
-    return (outputs[::2] - outputs[1::2]) / 2 * here["deviation"]
-
-
-def top_three(coefficients: np.ndarray) -> frozenset[int]:
-    """Return the places of the three largest coefficients, by size."""
-    return frozenset(int(place) for place in np.argsort(-np.abs(coefficients))[:3])
-
-
-def change_rate(width: float, n: int) -> float:
-    """Return in which share of the pairs of seeds the top three differ; seeds with too few rows do not count."""
-    tops = [top_three(fitted(width, n, seed).coefficients) for seed in range(SEEDS) if not too_few(width, n, seed)]
-    return float(np.mean([one != other for one, other in combinations(tops, 2)]))
-
-
-def too_few(width: float, n: int, seed: int) -> bool:
-    """Return whether so few rows carry weight that no coefficient can be trusted."""
-    return fitted(width, n, seed).effective_rows < FEWEST
 
 
 @lru_cache(maxsize=1)
@@ -150,103 +70,94 @@ def _border() -> list[tuple[float, float]]:
     return list(zip(ages, first, strict=True))
 
 
-def _edge(coefficients: np.ndarray | None) -> list[tuple[float, float]]:
-    """Return both ends of the fitted edge: through the applicant, along it the fit does not change."""
-    here, ends = world(), _axes()
-    x, y = here["instance"][[AGE, BURDEN]]
-    if coefficients is None:
-        return [(x, y), (x, y)]
-    across = coefficients[[AGE, BURDEN]] / here["deviation"][[AGE, BURDEN]]
+def _edge(width: float, rows: int, seed: int) -> list[tuple[float, float]]:
+    """Return both ends of the fitted edge: it runs through the applicant, and along it the fit does not change."""
+    here, ends = world(), (_axes()["age"], _axes()["burden"])
+    place = here["instance"][[AGE, BURDEN]]
+    if too_few(width, rows, seed):
+        return [tuple(place), tuple(place)]
+    across = fitted(width, rows, seed).coefficients[[AGE, BURDEN]] / here["deviation"][[AGE, BURDEN]]
     along = np.array([across[1], -across[0]])
-    reach = [np.inf, np.inf]
-    for step, place, (low, high) in zip(along, (x, y), (ends["age"], ends["burden"]), strict=True):
-        if step:
-            ways = sorted(((low - place) / step, (high - place) / step))
-            reach = [min(reach[0], -ways[0]), min(reach[1], ways[1])]
-    clip = lambda point: (float(np.clip(point[0], *ends["age"])), float(np.clip(point[1], *ends["burden"])))  # noqa: E731
-    return [
-        clip((x - reach[0] * along[0], y - reach[0] * along[1])),
-        clip((x + reach[1] * along[0], y + reach[1] * along[1])),
-    ]
+    ways = [(end - place[axis]) / along[axis] for axis in (0, 1) if along[axis] for end in ends[axis]]
+    back, forth = max(way for way in ways if way <= 0), min(way for way in ways if way >= 0)
+    return [tuple(np.clip(place + way * along, *np.transpose(ends))) for way in (back, forth)]
 
 
 def scene(width: float, rows: int, seed: int) -> dict:
     """Return the picture: above, the rows and the lens; below, the six coefficients with those of ten seeds."""
+    return s.scene(
+        _title(width, rows, seed),
+        _sentence(width, rows, seed),
+        [_plane(width, rows, seed), _slopes(width, rows, seed)],
+        truth_sentence=_truth_sentence(width),
+    )
+
+
+def _plane(width: float, rows: int, seed: int) -> dict:
     here, ends = world(), _axes()
-    found, blind = fitted(width, rows, seed), too_few(width, rows, seed)
-    centre, spread = looks(width)
-    Z, _ = sample(seed)
-    weights = proximity(Z[:DOTS], width)
-    dots = Z[1:DOTS] * here["deviation"] + here["mean"]
-    turns = np.linspace(0, 2 * np.pi, 33)
-    circle = [
-        (
-            float(np.clip(centre[AGE] + spread * here["deviation"][AGE] * np.cos(turn), *ends["age"])),
-            float(np.clip(centre[BURDEN] + spread * here["deviation"][BURDEN] * np.sin(turn), *ends["burden"])),
-        )
-        for turn in turns
+    Z = sample(seed)[0][:DOTS]
+    weights, places = proximity(Z, width), Z * here["deviation"] + here["mean"]
+    dots = [
+        s.point(place[AGE], place[BURDEN], lit=weight >= INSIDE)
+        for place, weight in zip(places[1:], weights[1:], strict=True)
     ]
     you = s.point(here["instance"][AGE], here["instance"][BURDEN], shape="ring", label="applicant")
-    plane = s.panel(
+    return s.panel(
         "plane",
         s.axis("age (years)", *ends["age"]),
         s.axis("", *ends["burden"]),
         [
             s.line("border", _border()),
-            s.line("edge", _edge(None if blind else found.coefficients), dashed=True),
-            s.line("lens", circle),
-            s.points(
-                "rows",
-                [s.point(x, y, lit=weight >= INSIDE) for (x, y), weight in zip(dots[:, :2], weights[1:], strict=True)],
-            ),
+            s.line("edge", _edge(width, rows, seed), dashed=True),
+            s.line("lens", _circle(width)),
+            s.points("rows", dots),
             s.points("you", [you]),
         ],
         height=230,
         label=f"Upwards: use of revolving credit (%). {DOTS - 1} rows, dark: weight above {INSIDE}. Round: the lens. "
         "Above the solid line the bank rejects; dashed: LIME's idea of it.",
     )
-    details = [
-        f"{value:g} {unit}".strip() for value, (_, unit) in zip(here["instance"], FEATURES.values(), strict=True)
-    ]
-    others = [fitted(width, rows, other) for other in range(SEEDS)]
-    seen = [not too_few(width, rows, other) for other in range(SEEDS)]
-    ticks = [
-        s.point(0 if not shown else one.coefficients[row], row + BELOW, lit=False, shown=shown and not blind)
-        for one, shown in zip(others, seen, strict=True)
-        for row in range(len(FEATURES))
-    ]
+
+
+def _circle(width: float) -> list[tuple[float, float]]:
+    """Return the lens in the plane: one of its standard deviations to every side."""
+    (centre, spread), here, turns = looks(width), world(), np.linspace(0, 2 * np.pi, 33)
+    x = centre[AGE] + spread * here["deviation"][AGE] * np.cos(turns)
+    y = centre[BURDEN] + spread * here["deviation"][BURDEN] * np.sin(turns)
+    return list(zip(np.clip(x, *_axes()["age"]), np.clip(y, *_axes()["burden"]), strict=True))
+
+
+def _slopes(width: float, rows: int, seed: int) -> dict:
+    here, blind = world(), too_few(width, rows, seed)
+    units = [unit for _, unit in FEATURES.values()]
+    details = [f"{value:g} {unit}".strip() for value, unit in zip(here["instance"], units, strict=True)]
     bars = [
         s.bar(row, 0, 0 if blind else value, _arrow(value), shown=not blind)
-        for row, value in enumerate(found.coefficients)
+        for row, value in enumerate(fitted(width, rows, seed).coefficients)
     ]
-    below = s.panel(
+    seen = {other: not blind and not too_few(width, rows, other) for other in range(SEEDS)}
+    ticks = [
+        s.point(value if shown else 0, row + BELOW, lit=False, shown=shown)
+        for other, shown in seen.items()
+        for row, value in enumerate(fitted(width, rows, other).coefficients)
+    ]
+    limits = [
+        s.point(0 if blind else value, row + BELOW, shape="square", shown=not blind)
+        for row, value in enumerate(exact(width))
+    ]
+    diamonds = [s.point(value, row, shape="diamond") for row, value in enumerate(true_slopes(width))]
+    return s.panel(
         "slopes",
-        s.axis("coefficient (log-odds for one standard deviation more)", *ends["slope"]),
+        s.axis("coefficient (log-odds for one standard deviation more)", *_axes()["slope"]),
         s.rows([words for words, _ in FEATURES.values()], details),
         [
             s.rule("zero", 0, ""),
             s.bars("bars", bars),
             s.points("ten seeds", ticks),
-            s.points(
-                "exact",
-                [
-                    s.point(0 if blind else value, row + BELOW, shape="square", shown=not blind)
-                    for row, value in enumerate(exact(width))
-                ],
-            ),
-            s.points(
-                "truth",
-                [s.point(value, row, shape="diamond") for row, value in enumerate(true_slopes(width))],
-                truth=True,
-            ),
+            s.points("exact", limits),
+            s.points("truth", diamonds, truth=True),
         ],
         label="Bars: this seed. \u25cb ten seeds. \u25a0 what LIME tends to with ever more rows.",
-    )
-    return s.scene(
-        _title(width, rows, seed),
-        _sentence(width, rows, seed),
-        [plane, below],
-        truth_sentence=_truth_sentence(width),
     )
 
 
@@ -314,9 +225,8 @@ def _top_differs(state: dict) -> bool:
 
 
 def _age_turned(state: dict) -> bool:
-    if too_few(**{"width": state["width"], "n": state["rows"], "seed": state["seed"]}):
-        return False
-    return round(float(fitted(state["width"], state["rows"], state["seed"]).coefficients[AGE]), 2) > 0
+    state = (state["width"], state["rows"], state["seed"])
+    return not too_few(*state) and round(float(fitted(*state).coefficients[AGE]), 2) > 0
 
 
 EXPLORER = Explorer(
@@ -330,8 +240,8 @@ EXPLORER = Explorer(
     },
     scene=scene,
     guess=Guess(
-        "This applicant is 59, and at that age each further year raises the model's risk. Which width, with "
-        "5,000 rows, finds that sign and fits with R2 above .9?",
+        "This applicant is 59; at 63 the model would give a higher risk. Which width, with 5,000 rows, finds that sign "
+        "for age and fits with R2 above .9?",
         "None does: widths that find the sign fit worse, and wide ones never reach .9 either.",
         options={"narrow": "a narrow one", "default": "the default", "wide": "a wide one", "none": "none"},
         marked=False,
