@@ -47,8 +47,13 @@ class Letter:
 
     def read(self, **options) -> Reading:
         return read_letter(
-            self.text, self.explanation, COLUMNS, **{"background": BACKGROUND, "noise": NOISE, **options}
+            self.text, self.explanation, COLUMNS, **{"background": BACKGROUND, "noise": noise(self.case), **options}
         )
+
+
+def noise(case: str) -> float:
+    """Return the case's own noise, or that of the corpus."""
+    return CORPUS["cases"][case].get("noise", NOISE)
 
 
 def explanation(case: str) -> Explanation:
@@ -111,6 +116,10 @@ def _truth(text: str) -> tuple[list[tuple[str, str, str]], list[str]]:
                 "not lowers",
                 "none",
                 "weak",
+                "minor",
+                "outweighs",
+                "only",
+                "all but",
                 "largest",
                 "more",
                 "less",
@@ -143,7 +152,16 @@ class Comparison:
         return "\n".join(
             f"  {name:14} precision {self.precision(name):.3f} ({self.both[name]}/{self.said[name]})  "
             f"recall {self.recall(name):.3f} ({self.both[name]}/{self.true[name]})"
-            for name in ("supported", "contradicted", "not found", "promise", "causal", "score only", "because")
+            for name in (
+                "supported",
+                "contradicted",
+                "not found",
+                "promise",
+                "causal",
+                "score only",
+                "because",
+                "too small",
+            )
         )
 
 
@@ -159,6 +177,7 @@ def compare(chosen: list[Letter]) -> Comparison:
             texts = {s.text for s in sentences}
             got = {(o.feature, o.claim, o.verdict) for s in sentences for o in s.statements if o.verdict != NOT_FOUND}
             found = {f.kind for f in (*reading.forbidden, *reading.cautions) if f.sentence in texts}
+            found |= {"too small" for s, _ in reading.too_small if s in sentences}
             got = got | {("", kind, kind) for kind in found} or {("", NOT_FOUND, NOT_FOUND)}
             want = line.statements | {("", kind, kind) for kind in line.findings} or {("", NOT_FOUND, NOT_FOUND)}
             said.update(verdict for _, _, verdict in got)

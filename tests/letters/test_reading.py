@@ -49,7 +49,7 @@ def test_every_synonym_of_the_data_card_is_read_in_both_directions(feature):
     value = dict(zip(FEATURES, THIN.values, strict=True))[feature]
     synonyms = (COLUMNS[feature].label, *COLUMNS[feature].synonyms)
     for template, claim, sign in [(t, "raises", 1) for t in AGAINST] + [(t, "lowers", -1) for t in FOR]:
-        expected = "supported" if sign * value > NOISE else "contradicted"
+        expected = "supported" if sign * value > 0 else "contradicted"
         for sentence in read(" ".join(template.format(synonym) for synonym in synonyms)).sentences:
             assert (feature, claim, expected) in [(o.feature, o.claim, o.verdict) for o in sentence.statements], (
                 sentence
@@ -64,8 +64,8 @@ def test_two_factors_in_one_sentence_each_get_their_own_verdict(values, names):
     text = f"Your {COLUMNS[first].label} helped, but your {COLUMNS[second].label} weighed against you."
     share = dict(zip(FEATURES, values, strict=True))
     assert said(text, case) == {
-        (first, "lowers"): "supported" if share[first] < -NOISE else "contradicted",
-        (second, "raises"): "supported" if share[second] > NOISE else "contradicted",
+        (first, "lowers"): "supported" if share[first] < 0 else "contradicted",
+        (second, "raises"): "supported" if share[second] > 0 else "contradicted",
     }
 
 
@@ -79,7 +79,7 @@ def test_two_factors_in_one_sentence_each_get_their_own_verdict(values, names):
         "The accepted applicant's age lowered the risk.",
         "In general, a low age lowers the risk.",
         "Your age is said to matter.",
-        "Late payments raised your risk.",
+        "Your job raised your risk.",
         "It lowered the risk.",
         "Your debt burden lowered the risk.",  # the word of one factor within the words of another
         "In terms of risk, nothing helped.",
@@ -104,17 +104,31 @@ def test_what_is_open_is_neither_supported_nor_contradicted(text):
 
 def test_a_factor_within_the_noise_is_no_reason_and_says_why():
     reading = read("Your loan amount counted against you.", noise=0.1)
-    [(_, statement)] = reading.contradicted
-    assert "noise" in statement.why
-    assert said("Your loan amount counted against you.", noise=0.0) == {("amount", "raises"): "supported"}
-    assert said("Your loan amount played no part.", noise=0.1) == {("amount", "none"): "supported"}
+    [(_, statement)] = reading.too_small
+    assert statement.verdict == "supported"
+    assert "too small to be a reason" in statement.why
+    assert "Too small" in reading.summary()
+    assert read("Your loan amount counted against you.", noise=0.0).too_small == ()
+    assert said("Your loan amount spoke for you.", noise=0.1) == {("amount", "lowers"): "contradicted"}
+    assert said("Your loan amount was not a reason.", noise=0.1) == {("amount", "not raises"): "supported"}
+    assert said("Your loan amount was too small to be a reason.", noise=0.1) == {("amount", "weak"): "supported"}
+    assert said("Your loan amount was too small to be a reason.", noise=0.01) == {("amount", "weak"): "contradicted"}
+    own = read("Your loan amount raised the risk, but too little to be a reason.", noise=0.1)
+    assert (own.too_small, own.reasons) == ((), ())
+
+
+def test_no_part_is_more_than_too_small():
+    """A share within the noise is not nothing: that it played no part is left open, unless it is next to 0."""
+    assert said("Your loan amount played no part.", noise=0.1) == {("amount", "none"): "not found"}
+    assert said("Your loan amount played no part.", noise=0.3) == {("amount", "none"): "supported"}
     assert said("Your loan amount played no part.", noise=0.0) == {("amount", "none"): "contradicted"}
 
 
 def test_the_default_noise_follows_the_attributions():
     """2 % of the sum of sizes: .075 here, so a loan amount of .028 is no reason and a postcode of .168 is one."""
     text = "Your loan amount counted against you. Your postcode helped."
-    assert said(text, noise=None) == {("amount", "raises"): "contradicted", ("postcode", "lowers"): "supported"}
+    assert said(text, noise=None) == {("amount", "raises"): "supported", ("postcode", "lowers"): "supported"}
+    assert [one.feature for _, one in read(text, noise=None).too_small] == ["amount"]
 
 
 def test_sizes_need_a_background():

@@ -7,13 +7,15 @@
     reading.cannot_judge              # what a person must still read
 
 It knows no scenario: factors are found by the columns handed in, other words by words.toml. Each statement about a
-factor is supported, contradicted or not found; nothing is guessed.
+factor is supported, contradicted or not found; nothing is guessed. A statement may be supported and *too small to be a
+reason*: true of the model, with a share within the noise. A sentence may hold several statements.
 
-What it cannot judge, and says so: words for a factor that the data card does not know ("late payments"), a factor named
-in another sentence ("it", "the second one"), questions, conditions, hedges, statements about applicants in general or
-about another applicant, double and partial denials, degrees ("hardly", "a little"), irony, and whether a sentence is
-kind, useful or true of the world. It reads English. A letter that says nothing is not contradicted: ask for `supported`
-statements too, and leave the rest to a person.
+What it cannot judge: words for a factor that the data card does not know ("your job"), a factor named in another
+sentence ("the second one"), questions, conditions, hedges, statements about applicants in general or about another
+applicant, double and partial denials, most degrees, irony, pictures that words.toml does not hold ("the last straw"),
+and whether a sentence is kind, useful or true of the world. Promises and claims about people are found by word families,
+and some escape. It reads English. A letter that says nothing, or repeats one reason, is not contradicted: look at
+`supported`, `reasons`, `too_small` and `problems` too, and leave the rest to a person.
 """
 
 from xaicourse.letters.choices import Choice, check_factors

@@ -13,7 +13,7 @@ from xaicourse.letters.words import singles, table
 
 @dataclass(frozen=True)
 class Said:
-    """An effect said of a factor: `sign` as in Effect, `denied` if negated, `unclear` says why it is not judged."""
+    """An effect said of a factor: `sign`, `kind` as in Effect; `denied` by "not"; `unclear`: why it is not judged."""
 
     feature: str
     sign: int
@@ -22,6 +22,7 @@ class Said:
     end: int
     unclear: str = ""
     largest: bool = False
+    kind: str = "phrase"
 
 
 def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) -> list[Said]:
@@ -54,10 +55,8 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
                     new += _no_part(words, clause, effect, targets, denied, unclear)
                     continue
                 largest = _is_largest(words, clause, targets)
-                new += [
-                    Said(m.feature, effect.sign, denied, effect.start, effect.end, unclear or clause.open, largest)
-                    for m in targets
-                ]
+                told = (effect.sign, denied, effect.start, effect.end, unclear or clause.open, largest, effect.kind)
+                new += [Said(m.feature, *told) for m in targets]
                 last, last_denied = effect, denied
             new += _set_against(words, clause, pairs)
             if waiting and pairs and pairs[-1][1].sign != NEITHER:
@@ -68,6 +67,8 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
         elif clause.named:
             new, waiting = _without_effect(words, clause, last, last_denied, listed, refused if reasons else 0)
             waiting_denied = not table("negation.harmless").find(words, clause.start, clause.end)
+        if table("size.largest", "size.rank").find(words, clause.start, clause.end):
+            new = [replace(one, unclear=one.unclear or "it denies a rank") if one.denied else one for one in new]
         said += new
         if clause.named:
             subject = _all_or_none(words, clause)
@@ -93,9 +94,7 @@ def _pair(words: list[str], clause: Clause, subject: list[Mention]) -> list[tupl
         first = effects[0]
         before = words[clause.start : first.start]
         known = singles("small.subject") | singles("size.degree") | singles("clause.finite")
-        if not subject or not known.issuperset(before):
-            return []
-        if len(subject) > 1 and set(before) & {"it", "this"}:
+        if not subject or not known.issuperset(before) or (len(subject) > 1 and {"it", "this"} & set(before)):
             return []
         return [(subject, effect, clause.start) for effect in effects]
     pairs: list[tuple[list[Mention], Effect, int]] = []
@@ -132,8 +131,8 @@ def _has_a_subject(words: list[str], clause: Clause, effect: Effect) -> bool:
         start -= 1  # "works in your favour"
     elif effect.kind != "change" and not is_verb(words[start]):
         return False
-    known = singles("small.dummy") | singles("negation.words") | singles("small.copula") | singles("small.subject")
-    return not known.issuperset(words[clause.start : start])
+    known = ("small.dummy", "negation.words", "small.copula", "small.subject")
+    return not frozenset().union(*map(singles, known)).issuperset(words[clause.start : start])
 
 
 def _leading(words: list[str], mentions: list[Mention]) -> list[Mention]:
@@ -239,6 +238,8 @@ def _is_bare(words: list[str], clause: Clause) -> bool:
 
 def _negation(words: list[str], clause: Clause, effect: Effect, targets: list[Mention], begin: int) -> tuple[bool, str]:
     """Return whether the effect is denied, and why that cannot be told ("" if it can)."""
+    if effect.kind in ("weak", "minor"):
+        return False, ""  # "not one of the main reasons": its "not" is its own
     spans = {i for m in clause.mentions for i in range(m.start, m.end)}
     inside = [m for m in targets if clause.start <= m.start < clause.end]
     end = max([effect.start, *(m.start for m in inside if m.start > effect.start)][:2])

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from xaicourse.explanation import Explanation
-from xaicourse.letters.reading import MOST_REASONS, principal_left_out
 from xaicourse.letters.verdicts import CONTRADICTED, SUPPORTED, Statement, default_noise
+from xaicourse.letters.whole import MOST_REASONS, principal_left_out
 
 DIRECTIONS = ("raises", "lowers")
 

@@ -41,6 +41,9 @@ def clauses(tokens: list[Token], mentions: list[Mention], effects: list[Effect])
     finite = {i for start, _, _ in table("clause.finite").find(words) for i in [start] if i not in taken}
     finite |= {effect.start for effect in effects if effect.kind == "change" or is_verb(words[effect.start])}
     strong = {i: (end, " ".join(words[i:end])) for i, end, _ in table("clause.breaks").find(words) if i not in held}
+    strong = {
+        i: cut for i, cut in strong.items() if words[i - 1 : i + 1] not in (["anything", "but"], ["nothing", "but"])
+    }
     strong |= {
         i: (i + 1, ";") for i, word in enumerate(words) if i not in held and (word == ";" or _is_dash(tokens, i))
     }
@@ -80,10 +83,16 @@ def mark_open(tokens: list[Token], found: list[Clause]) -> None:
         clause.open = whole or _open_clause(words, clause)
 
 
+def is_denied_whole(words: list[str]) -> bool:
+    """Whether a sentence denies all that follows, once: "It is not true that your age spoke for you"."""
+    denial = table("negation.whole").at(words, 0) if words else None
+    return bool(denial) and not singles("negation.words").intersection(words[denial[0] :])
+
+
 def _open_sentence(words: list[str]) -> str:
     if words[-1:] == ["?"] or (len(words) > 1 and words[-1] in "\"')" and words[-2] == "?"):
         return "it is a question"
-    if table("open.denials").find(words):
+    if table("open.denials").find(words) and not is_denied_whole(words):
         return "it speaks of what someone says or thinks"
     inversions = table("open.inversions").find(words)
     if table("open.conditions").find(words) or any(i == 0 or words[i - 1] == "," for i, _, _ in inversions):

@@ -9,13 +9,15 @@ from xaicourse.letters.sentences import Token
 from xaicourse.letters.words import entries, singles, table
 
 AGAINST, FOR, NEITHER = 1, -1, 0
+_BARE = {"against": AGAINST, "for": FOR}
 
 
 @dataclass(frozen=True)
 class Effect:
     """Words `start` to `end` say `sign`: AGAINST (+1, the risk raised), FOR (-1) or NEITHER (0).
 
-    kind     "phrase", "change" (a verb and what it changes), "reason" or "part" (it mattered, one way or the other)
+    kind     "phrase", "change" (a verb and what it changes), "reason", "part" (it mattered, one way or the other),
+             "weak" (too small to be a reason) or "minor" (none of the main reasons)
     by       the factor follows: "was raised by"
     own_subject   its subject is what changes: "the risk went up"
     object   AGAINST if what changes is a risk, FOR if it is a score, 0 if nothing changes
@@ -46,6 +48,7 @@ def find_effects(
             "effect.against", "effect.for", "effect.none", "effect.part",
             "effect.neutral", "effect.up", "effect.down", "effect.rise",
             "effect.fall", "effect.push", "effect.bad", "effect.good", "effect.bare", "effect.bare_against",
+            "effect.weak", "effect.minor", "effect.to_factor_against", "effect.to_factor_for",
             "reason.words",
         ).find(words)
         if not taken.intersection(range(hit[0], hit[1]))
@@ -68,6 +71,11 @@ def find_effects(
         elif tag in ("against", "for"):
             if not _acts_on_a_factor(words, taken, start, end):
                 phrases.append(Effect(AGAINST if tag == "against" else FOR, start, end, "phrase"))
+        elif tag in ("weak", "minor"):
+            phrases.append(Effect(NEITHER, start, end, tag))
+        elif tag in ("to_factor_against", "to_factor_for"):
+            sign = AGAINST if tag == "to_factor_against" else FOR
+            phrases.append(Effect(sign, start, end, "phrase", by=True))
         elif tag == "part":
             phrases.append(Effect(NEITHER, start, end, "part"))
         elif tag == "none":
@@ -78,10 +86,25 @@ def find_effects(
             reasons.append((start, end))
         elif tag in ("bad", "good"):
             last_object = objects[start][1]
+    phrases += _bare_words(words, mentions)
     found = [effect for effect in _merge(changes + phrases) if not _is_measure(words, effect.start)]
+    opened = table("effect.opening_for").find(words, 0, min(6, len(words)))
+    if opened and not found and not singles("negation.words").intersection(words):
+        found = [Effect(FOR, opened[0][0], opened[0][1], "phrase", by=True)]
     if not [effect for effect in found if effect.kind != "part"] and refusing and reasons:
         found = sorted([*found, Effect(refusing, *reasons[0], "reason")], key=lambda effect: effect.start)
     return found, last_object
+
+
+def _bare_words(words: list[str], mentions: list[Mention]) -> list[Effect]:
+    """Return "Against: ..." and "For: ..." at the head of a list, and "... - against" at the end of a line."""
+    found = []
+    if len(words) > 2 and words[0] in _BARE and words[1] == ":":
+        found.append(Effect(_BARE[words[0]], 0, 2, "phrase", by=True))
+    last = len(words) - 1 - (words[-1:] == ["."])
+    if mentions and last > 1 and words[last] in _BARE and words[last - 1] in ("-", ":", ";", ","):
+        found.append(Effect(_BARE[words[last]], last - 1, last + 1, "phrase"))
+    return found
 
 
 def _change(words, taken, objects, start, end, sign, last_object) -> Effect | None:
@@ -146,7 +169,7 @@ def _object_before(taken, objects, i, reach) -> tuple[int, int, int] | None:
 def _is_measure(words: list[str], start: int) -> bool:
     """Whether an effect is only what another is measured by: "helped more than it hurt"."""
     near = words[max(0, start - 4) : start]
-    return "than" in near and not {",", "and", "but", "most", "average", "usual", "that"} & set(
+    return "than" in near and not {",", ")", "and", "but", "most", "average", "usual", "that"} & set(
         near[near.index("than") :]
     )
 

@@ -1,9 +1,13 @@
-"""Factors in a sentence: which words name which feature, by the data card's labels and synonyms."""
+"""Factors in a sentence: which words name which feature, by the data card's labels and synonyms.
+
+A card may hold two more lists: `opposite` (words for the rest to 100 %) and `shown` (words around a value, read in
+described.py); a column without them is read all the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from xaicourse.letters.sentences import Token, tokenize
@@ -22,12 +26,17 @@ class Column(Protocol):
 
 @dataclass(frozen=True)
 class Mention:
-    """Words `start` to `end` of a sentence name `feature`; `aside` when they only serve to measure another one."""
+    """Words `start` to `end` of a sentence name `feature`.
+
+    aside      they only serve to measure another one
+    opposite   they name the rest to 100 %: "late payments" for the accounts never paid late
+    """
 
     feature: str
     start: int
     end: int
     aside: bool = False
+    opposite: bool = False
 
 
 class Factors:
@@ -43,6 +52,11 @@ class Factors:
                 named.append((words, feature))
                 if len(words) == 2:  # "history of credit" for "credit history"
                     named.append(((words[1], "of", words[0]), feature))
+        self._opposite: set[tuple[str, ...]] = set()
+        for feature in feature_names:
+            for text in getattr(columns.get(feature), "opposite", ()):
+                named.append((_stems(text), feature))
+                self._opposite.add(_stems(text))
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for words, feature in named:
             if words:
@@ -62,17 +76,19 @@ class Factors:
             if hit is None:
                 i += 1
                 continue
-            end, feature = hit
-            if not self._is_another_thing(words, i, end, feature):
-                found.append(Mention(feature, i, end))
+            end, feature, phrase = hit
+            turned = phrase in self._opposite
+            denied = turned and {"no", "not", "never", "without"} & set(words[max(0, i - 2) : end])
+            if not denied and not self._is_another_thing(words, i, end, feature):
+                found.append(Mention(feature, i, end, opposite=turned))
             i = end
         return [_with_aside(mention, found, tokens) for mention in found]
 
-    def _at(self, words: list[str], i: int) -> tuple[int, str] | None:
+    def _at(self, words: list[str], i: int) -> tuple[int, str, tuple[str, ...]] | None:
         for phrase, feature in self._phrases.get(words[i], ()):
             j = _match(words, i, phrase)
             if j:
-                return j, feature
+                return j, feature, phrase
         return None
 
     def _is_another_thing(self, words: list[str], i: int, j: int, feature: str) -> bool:
@@ -85,6 +101,12 @@ class Factors:
         return any(
             part == before and other != feature and (before, feature) not in self._parts for part, other in self._parts
         )
+
+
+def short_label(feature: str, columns: Mapping[str, Column]) -> str:
+    """Return what a letter calls a feature: the card's `short` words, else its label, else its name."""
+    column = columns.get(feature)
+    return (getattr(column, "short", "") or column.label) if column else feature.replace("_", " ")
 
 
 def stem(word: str) -> str:
@@ -128,7 +150,8 @@ def _with_aside(mention: Mention, found: list[Mention], tokens: list[Token]) -> 
             continue  # "60 % of your accounts": a part, but of the only factor
         between = words[end:]
         if not {",", "and", "but"} & set(between) and len(between) <= 4:
-            return Mention(mention.feature, mention.start, mention.end, aside=True)
-    if begin and "for" in words[-3:]:
-        return Mention(mention.feature, mention.start, mention.end, aside=True)
+            return replace(mention, aside=True)
+    by = words[words.index("for") - 1] if "for" in words[1:] else ""
+    if "for" in words[-3:] and (begin or by in singles("small.measured_by")):
+        return replace(mention, aside=True)
     return mention

@@ -10,7 +10,7 @@ from xaicourse.letters.words import singles, table
 PROMISE, CAUSAL, SCORE_ONLY, BECAUSE = "promise", "causal", "score only", "because"
 WHY = {
     PROMISE: "An attribution describes one decision; it promises nothing about the next one.",
-    CAUSAL: "An attribution says what moved the model's output, not what causes somebody to repay or not.",
+    CAUSAL: "An attribution says what moved the model's output, not what people are like, nor why they repay or not.",
     SCORE_ONLY: "A failed score or an internal standard is no reason: name the factors behind it.",
     BECAUSE: 'Of a decision, "because" may stand; "counted against you" says only what the attributions show.',
 }
@@ -52,9 +52,9 @@ def _promise(words: list[str]) -> tuple[int, int] | None:
     pledges = table("finding.pledge").find(words)
     if any(singles("small.doubt").intersection(words[max(0, s - 4) : s]) for s, _, _ in pledges):
         return None  # "we cannot guarantee"
-    if {"not", "never"} & set(words) and any(word in ("promise", "guarantee", "say", "tell") for word in words):
+    if {"not", "never"} & set(words) and any(word in ("promise", "guarantee", "say", "tell", "know") for word in words):
         return None
-    if words[-1:] == ["?"]:
+    if words[-1:] == ["?"] or table("finding.either").find(words):
         return None
     if pledges and table("finding.outcome", "finding.about").find(words):
         return pledges[0][0], pledges[0][1]
@@ -71,7 +71,36 @@ def _promise(words: list[str]) -> tuple[int, int] | None:
             return i, outcomes[0][1]
         if _changes_the_outlook(words, i, reach):
             return i, min(len(words), i + 3)
+    return _yes_for_a_change(words)
+
+
+def _yes_for_a_change(words: list[str]) -> tuple[int, int] | None:
+    """Return a yes that is tied to a change or to a later day: "pay on time and we approve", "once ..., you are in".
+
+    Three forms: advice or a condition beside a yes of the bank; a verb such as "leads to" before it; better chances.
+    """
+    if table("finding.unsure").find(words):
+        return None
+    changes = table("open.advice").at(words, 0) or table("open.inversions").at(words, 0) if words else None
+    conditions = table("open.conditions", "open.inversions", "finding.future").find(words)
+    outlook = table("finding.outlook").find(words)
+    if outlook and (changes or conditions or words[0].endswith("ing")):
+        return outlook[0][0], outlook[0][1]
+    for start, end, _ in table("finding.outcome").find(words):
+        if singles("small.doubt").intersection(words[max(0, start - 4) : start]):
+            continue
+        if any(start - 2 <= stop <= start for _, stop, _ in table("finding.leading").find(words)):
+            return start, end
+        if changes and (start > 2 or words[0] == "to"):
+            return start, end
+        if any(_is_outside(words, condition, start) for condition, _, _ in conditions):
+            return start, end
     return None
+
+
+def _is_outside(words: list[str], condition: int, place: int) -> bool:
+    """Whether a word stands in the main clause, not in the condition: "if it is approved, we write to you"."""
+    return place < condition or bool({",", "then", "and"} & set(words[condition:place]))
 
 
 def _changes_the_outlook(words: list[str], i: int, reach: int) -> bool:
@@ -83,14 +112,21 @@ def _changes_the_outlook(words: list[str], i: int, reach: int) -> bool:
 
 
 def _causal(words: list[str]) -> tuple[int, int] | None:
-    if table("finding.disclaimer").find(words):
+    insults = table("finding.insult").find(words)
+    if insults and not singles("negation.words").intersection(words):
+        return insults[0][0], insults[0][1]
+    if table("finding.disclaimer").find(words) or {"if", "whether", "unless"} & set(words):
         return None
     certain = table("finding.certain").find(words)
     if certain:
         return certain[0][0], certain[0][1]
     for start, end, _ in table("finding.cause").find(words):
-        if not {"not", "no", "never", "without", "nor"} & set(words[max(0, start - 4) : start]):
+        denied = {"not", "no", "never", "without", "nor"} & set(words[max(0, start - 4) : start])
+        if not denied and not table("finding.cause_for").at(words, start):
             return start, end
+    general = _of_people(words)
+    if general:
+        return general
     makes = [i for i in range(len(words) - 2) if words[i] in ("make", "makes", "made", "making")]
     repayment = table("finding.repayment").find(words)
     if not repayment:
@@ -107,6 +143,19 @@ def _causal(words: list[str]) -> tuple[int, int] | None:
     for start, end, _ in table("finding.link").find(words):
         if any(_is_of_the_applicant(words, s) for s, _, _ in repayment) and not _denied_before(words, start):
             return start, end
+    return None
+
+
+def _of_people(words: list[str]) -> tuple[int, int] | None:
+    """Return a claim about how people repay: "young people default more often", "the people there do not repay"."""
+    for start, end, _ in table("finding.people").find(words):
+        near = words[max(0, start - 4) : start]
+        if singles("finding.besides").intersection(near) - {"who"} or words[end : end + 1] in (["in"], ["whom"]):
+            continue  # "we compared you with customers who defaulted"
+        for first, last, _ in table("finding.conduct").find(words, end, min(len(words), end + 9)):
+            told = set(words[end:first])
+            if not (singles("finding.besides") & told) - {"who"} and "whom" not in told:
+                return start, last
     return None
 
 

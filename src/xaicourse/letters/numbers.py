@@ -136,6 +136,8 @@ def _spelled(words: list[str], i: int) -> Number | None:
         return Number((_SHARES[words[i]],), 5.0, "percent", i, i + 1, about=True)
     if words[i : i + 2] == ["half", "a"] and words[i + 2 : i + 3] == ["year"]:
         return Number((6.0,), 1.0, "months", i, i + 3)
+    if words[i] in ("twice", "double") and words[i + 1 : i + 2] in (["that"], ["the"], ["as"]):
+        return Number((2.0,), 0.1, "", i, i + 1)
     if words[i] not in _WORDS and words[i] != "hundred":
         return None
     total, group, j = 0.0, 0.0, i

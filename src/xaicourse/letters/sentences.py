@@ -95,12 +95,18 @@ def split(text: str) -> list[Piece]:
         first = True
         for stop in _STOP.finditer(text, begin, end):
             tail = text[max(begin, stop.start() - 8) : stop.start() + 1]
-            if stop.group() == "." and stop.end() < end and _BEFORE_A_NAME.search(tail):
+            if stop.group() == "." and stop.end() < end and _is_shortened(tail, text[stop.end() : end]):
                 continue
             _add(pieces, text, begin, stop.end(), bool(bullet) and first, first)
             begin, first = stop.end(), False
         _add(pieces, text, begin, end, bool(bullet) and first, first)
     return pieces
+
+
+def _is_shortened(tail: str, after: str) -> bool:
+    """Whether a full stop ends a shortened word: "Dr. May", and "no. 5" but not "no. You ..."."""
+    number = tail.lower().endswith("no.")
+    return bool(_BEFORE_A_NAME.search(tail)) and (not number or after.lstrip()[:1].isdigit())
 
 
 def _add(pieces: list[Piece], text: str, start: int, end: int, bullet: bool, new_line: bool) -> None:

@@ -65,10 +65,23 @@ class Sizes:
         for k, mention in enumerate(clause.mentions):
             begin = clause.mentions[k - 1].end if k else clause.start
             end = clause.mentions[k + 1].start if k + 1 < len(clause.mentions) else clause.end
-            sized = self._before(words, mention, begin, used) or self._after(words, mention, end, used)
+            if mention.opposite:
+                continue  # "many late payments": of another quantity
+            sized = (
+                self._inside(words, mention)
+                or self._before(words, mention, begin, used)
+                or self._after(words, mention, end, used)
+            )
             if sized:
                 found.append(Sized(*_with_denial(words, clause, sized), clause.open))
         return found
+
+    def _inside(self, words: list[str], mention: Mention):
+        """An adjective that is the factor's name: "being young"."""
+        if words[mention.start] != "being":
+            return None
+        hits = self._adjectives[mention.feature].find(words, mention.start, mention.end)
+        return (mention.feature, hits[0][2], hits[0][0], hits[0][1]) if hits else None
 
     def _before(self, words: list[str], mention: Mention, begin: int, used: set[int]):
         """An adjective right before the factor: "a rather short credit history"."""

@@ -14,11 +14,19 @@ from xaicourse.letters.words import singles, table
 
 @dataclass(frozen=True)
 class Valued:
-    """A number said to be a factor's value, or, if `signed`, its attribution."""
+    """A number said to be a factor's value, or, if `signed`, its attribution.
+
+    opposite   it is the rest to 100 %
+    multiple   it is a multiple of the background's median: "three times that of a typical applicant"
+    share      the words call it a share of the prediction
+    """
 
     feature: str
     number: Number
     unclear: str = ""
+    opposite: bool = False
+    multiple: bool = False
+    share: bool = False
 
 
 def bind_numbers(
@@ -40,9 +48,18 @@ def bind_numbers(
             continue
         if number.end < len(words) and _is_a_difference(words[number.end]):
             continue
+        if table("numbers.multiple").find(words, max(0, number.end - 1), min(len(words), number.end + 3)):
+            owner = next((m for m in reversed(mentions) if m.end <= number.start), None)
+            if owner and singles("small.compared").intersection(words[number.end : home.end]):
+                bound.append(Valued(owner.feature, number, multiple=True))
+            continue
+        if len(mentions) == 1 and table("numbers.share").find(words, max(0, number.start - 3), number.start):
+            bound.append(Valued(mentions[0].feature, number, home.open, share=True))
+            continue
         owner = _owner(words, mentions, number, units)
         if owner:
-            bound.append(Valued(owner.feature, number, home.open or _others(words, home, number)))
+            unclear = home.open or _others(words, home, number, numbers)
+            bound.append(Valued(owner.feature, number, unclear, opposite=owner.opposite))
     return bound
 
 
@@ -66,7 +83,7 @@ def _owner(words: list[str], mentions: list[Mention], number: Number, units: Map
         alone = len({m.feature for m in mentions}) == 1
         if number.signed and alone and words[number.start - 1] in ("(", "by"):
             return last  # "age raises the risk (+0.58)"
-        if number.bound != "=" and not singles("small.copula").intersection(between):
+        if number.bound != "=" and between != ["("] and not singles("small.copula").intersection(between):
             return next_one  # "bring your use below 30 %"
         if _tied(between, number) and (number.signed or fits_unit(number, units.get(last.feature, ""))):
             return last
@@ -108,9 +125,14 @@ def _measured(words: list[str], after: list[Mention], number: Number, units: Map
     return None
 
 
-def _others(words: list[str], clause: Clause, number: Number) -> str:
-    """Say that the number is a limit or another person's, if the words before it in the clause suggest so."""
-    before = words[clause.start : number.start]
+def _others(words: list[str], clause: Clause, number: Number, numbers: list[Number]) -> str:
+    """Say that the number is a limit or another person's, if the words before it in the clause suggest so.
+
+    In "compared with the typical 97 %, only 50 % of yours" each number has its own words.
+    """
+    begin = max([clause.start, *(n.end for n in numbers if clause.start <= n.start and n.end <= number.start)])
+    before = words[begin : number.start]
+    before = before if "," in before[:1] else words[clause.start : number.start]
     if table("numbers.others").find(before):
         return "the number seems to be a limit or somebody else's"
     after = words[number.end : clause.end]

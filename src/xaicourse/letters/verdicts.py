@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from xaicourse.explanation import Explanation
 from xaicourse.letters.bindings import Said
-from xaicourse.letters.effects import AGAINST, NEITHER
-from xaicourse.letters.factors import Column
+from xaicourse.letters.comparisons import Outweighs, Sole
+from xaicourse.letters.effects import AGAINST, FOR, NEITHER
+from xaicourse.letters.factors import Column, short_label
 from xaicourse.letters.numbers import agrees
 from xaicourse.letters.sizes import Sized
 from xaicourse.letters.values import Valued
 
 SUPPORTED, CONTRADICTED, NOT_FOUND = "supported", "contradicted", "not found"
+_CLAIMS = {AGAINST: "raises", FOR: "lowers", NEITHER: "none"}
 DEFAULT_NOISE_SHARE = 0.02  # of the sum of all attributions' sizes
 
 
@@ -21,23 +23,26 @@ DEFAULT_NOISE_SHARE = 0.02  # of the sum of all attributions' sizes
 class Statement:
     """One statement of a letter about one factor.
 
-    feature   the factor's name
-    claim     "raises", "lowers", "not raises", "not lowers", "none", "largest" (effects); "more", "less" (size of the
-              value); "number" (the value), "share" (the attribution)
-    verdict   "supported", "contradicted" or "not found"
-    why       one sentence
+    feature     the factor's name
+    claim       "raises", "lowers", "not raises", "not lowers", "none", "largest", "weak" (too small to be a reason),
+                "minor" (none of the main reasons), "outweighs", "only", "all but" (effects); "more", "less" (size of
+                the value); "number" (the value), "share" (the attribution)
+    verdict     "supported", "contradicted" or "not found"
+    why         one sentence
+    too_small   its direction is right, and its size within the noise: true of the model, and no reason to give
     """
 
     feature: str
     claim: str
     verdict: str
     why: str
+    too_small: bool = False
 
 
 class Judge:
     """Holds statements against one explanation.
 
-    noise     attributions no larger than this, in the explanation's units, are no reason at all
+    noise     attributions no larger than this, in the explanation's units, are too small to be reasons
     medians   feature -> median of the background, empty if none was handed in
     """
 
@@ -50,40 +55,75 @@ class Judge:
 
     def effect(self, said: Said) -> list[Statement]:
         """Judge a direction; "the main reason" adds a second statement."""
-        claim = {AGAINST: "raises", NEITHER: "none"}.get(said.sign, "lowers")
+        claim = said.kind if said.kind in ("weak", "minor") else _CLAIMS[said.sign]
         claim = f"not {claim}" if said.denied else claim
         if said.unclear:
             return [Statement(said.feature, claim, NOT_FOUND, f"Not judged: {said.unclear}.")]
-        first = self._direction(said.feature, claim)
+        first = self._direction(said.feature, claim, said.kind == "reason")
         if said.largest and not said.denied and first.verdict == SUPPORTED and claim in ("raises", "lowers"):
             return [first, self._largest(said.feature, said.sign)]
         return [first]
 
-    def _direction(self, feature: str, claim: str) -> Statement:
+    def _direction(self, feature: str, claim: str, of_a_reason: bool = False) -> Statement:
         value, noise, label = self._values[feature], self._noise, self._label(feature)
         did = "raised the risk" if value > 0 else "lowered the risk"
-        share = f"{label} {did} ({value:+.2f})"
+        share, small = f"{label} {did} ({value:+.2f})", abs(value) <= noise
+        within = f"within the model's noise of {noise:.2f}"
+        if claim == "weak":
+            verdict = SUPPORTED if small else NOT_FOUND if abs(value) <= 2 * noise else CONTRADICTED
+            why = f"{share}, {within}." if small else f"{share}: more than the noise of {noise:.2f}."
+            return Statement(feature, claim, verdict, why)
+        if claim == "minor":
+            main = feature in self._principal()
+            return Statement(feature, claim, CONTRADICTED if main else SUPPORTED, f"{share}.")
         if claim == "none":
-            small = abs(value) <= noise
-            why = f"{label} has a share of {value:+.2f}, within the model's noise." if small else f"{share}."
-            return Statement(feature, claim, SUPPORTED if small else CONTRADICTED, why)
+            verdict = SUPPORTED if abs(value) <= noise / 10 else NOT_FOUND if small else CONTRADICTED
+            why = f'Not judged: {share} is {within}: "too small to be a reason" would be right.'
+            return Statement(feature, claim, verdict, why if verdict == NOT_FOUND else f"{share}.")
         wanted = 1 if claim.endswith("raises") else -1
-        holds = wanted * value > noise
+        holds = wanted * value > 0
         if claim.startswith("not "):
-            why = f"{share}." if holds else f"{label} did not: its share is {value:+.2f}."
-            return Statement(feature, claim, CONTRADICTED if holds else SUPPORTED, why)
-        if abs(value) <= noise:
-            return Statement(
-                feature, claim, CONTRADICTED,
-                f"{label} has a share of {value:+.2f}, smaller than the model's noise ({noise:.2f}): no reason at all.",
-            )  # fmt: skip
+            if holds and small and not of_a_reason:
+                why = f'Not judged: {share} is {within}: "too small to be a reason" would be right.'
+                return Statement(feature, claim, NOT_FOUND, why)
+            return Statement(feature, claim, CONTRADICTED if holds and not small else SUPPORTED, f"{share}.")
+        if holds and small:
+            return Statement(feature, claim, SUPPORTED, f"{share}, {within}: too small to be a reason.", too_small=True)
         return Statement(feature, claim, SUPPORTED if holds else CONTRADICTED, f"{share}.")
+
+    def _principal(self, most: int = 4) -> list[str]:
+        """Return the features of the largest shares above the noise, largest first."""
+        raising = [name for name, value in self._values.items() if value > self._noise]
+        return sorted(raising, key=lambda name: -self._values[name])[:most]
 
     def _largest(self, feature: str, sign: int) -> Statement:
         top = max(self._values, key=lambda name: sign * self._values[name])
         holds = sign * self._values[feature] >= sign * self._values[top] - self._noise
-        why = f"The largest share in this direction is {self._label(top)}'s ({self._values[top]:+.2f})."
+        why = f"The largest share in this direction is {self._values[top]:+.2f}, of {self._label(top).lower()}."
         return Statement(feature, "largest", SUPPORTED if holds else CONTRADICTED, why)
+
+    def outweighs(self, said: Outweighs) -> Statement:
+        """Judge "A counted against you more than B": a lead within the noise is left open."""
+        lead = said.sign * (self._values[said.feature] - self._values[said.other]) * (-1 if said.less else 1)
+        verdict = SUPPORTED if lead > self._noise else CONTRADICTED if lead < -self._noise else NOT_FOUND
+        one, other = self._label(said.feature), self._label(said.other).lower()
+        why = f"{one} has a share of {self._values[said.feature]:+.2f}, {other} of {self._values[said.other]:+.2f}."
+        return Statement(said.feature, "outweighs", verdict, why)
+
+    def sole(self, said: Sole) -> Statement:
+        """Judge "nothing but A raised the risk" and "everything but A raised the risk"."""
+        others = {name: said.sign * value for name, value in self._values.items() if name not in said.features}
+        own = [said.sign * self._values[name] for name in said.features]
+        if said.rest:  # all others did, these did not
+            odd = min(others, key=others.__getitem__)
+            holds, fails = min(others.values()) > 0 and max(own) <= self._noise, others[odd] < -self._noise
+        else:
+            odd = max(others, key=others.__getitem__)
+            holds, fails = others[odd] <= self._noise and min(own) > 0, others[odd] > self._noise
+        verdict = SUPPORTED if holds else CONTRADICTED if fails or (said.rest and max(own) > self._noise) else NOT_FOUND
+        did = "raised" if self._values[odd] > 0 else "lowered"
+        why = f"{self._label(odd)} {did} the risk as well ({self._values[odd]:+.2f})."
+        return Statement(said.features[0], "all but" if said.rest else "only", verdict, why)
 
     def size(self, sized: Sized) -> list[Statement]:
         """Judge "short history" against the background's median; "too short" also says that it raised the risk."""
@@ -107,23 +147,40 @@ class Judge:
     def number(self, valued: Valued) -> Statement:
         """Judge a number against the instance, or a signed number against the attribution."""
         feature, number = valued.feature, valued.number
-        claim = "share" if number.signed else "number"
+        claim = "share" if number.signed or valued.share else "number"
         if valued.unclear:
             return Statement(feature, claim, NOT_FOUND, f"Not judged: {valued.unclear}.")
         label = self._label(feature)
-        if number.signed:
+        if valued.multiple:
+            return self._multiple(valued, label)
+        if valued.share and number.unit:
+            why = f"{label} has a share of {self._values[feature]:+.2f} log-odds, which is no {number.unit}."
+            return Statement(feature, claim, CONTRADICTED, why)
+        if claim == "share":
             true = self._values[feature]
             holds = abs(number.values[0] - true) <= number.step / 2 + 1e-9
             return Statement(
                 feature, claim, SUPPORTED if holds else CONTRADICTED, f"{label} has a share of {true:+.3f}."
             )
         unit = self._columns[feature].unit if feature in self._columns else ""
-        holds = agrees(number, self._instance[feature], unit)
+        true = 100 - self._instance[feature] if valued.opposite else self._instance[feature]
+        holds = agrees(number, true, unit)
         text = f"{label} is {self._instance[feature]:g} {unit}".rstrip()
         return Statement(feature, claim, SUPPORTED if holds else CONTRADICTED, f"{text}.")
 
+    def _multiple(self, valued: Valued, label: str) -> Statement:
+        """Judge "three times that of a typical applicant" against the background's median, to a seventh."""
+        feature, number, median = valued.feature, valued.number, self._medians.get(valued.feature, 0.0)
+        if not median:
+            return Statement(feature, "number", NOT_FOUND, "Not judged: there is no median to compare with.")
+        true = self._instance[feature] / median
+        said = number.values[0]
+        bounds = {">": true > said, "<": true < said, "=": abs(true - said) <= 0.15 * said}
+        text = f"{label} is {self._instance[feature]:g}, the background's median {median:g}: {true:.1f} times."
+        return Statement(feature, "number", SUPPORTED if bounds[number.bound] else CONTRADICTED, text)
+
     def _label(self, feature: str) -> str:
-        label = self._columns[feature].label if feature in self._columns else feature.replace("_", " ")
+        label = short_label(feature, self._columns)
         return label[:1].upper() + label[1:]
 
 

@@ -39,6 +39,9 @@ class Column:
     synonyms: tuple[str, ...]  # other words for it in a letter
     more: tuple[str, ...]  # adjectives for a large value: "long", "high"
     less: tuple[str, ...]  # adjectives for a small one: "short", "low"
+    short: str = ""  # the label in a letter, if it is shorter: "payment record"
+    opposite: tuple[str, ...] = ()  # words for the rest to 100 %: "late payments" for accounts never paid late
+    shown: tuple[str, ...] = ()  # words around a value, "#": "asked for #"
 
 
 @dataclass(frozen=True, eq=False)
