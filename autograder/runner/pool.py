@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+import autograder
+import xaicourse
 from autograder.runner import course
 from autograder.runner.lane import Lane
 from autograder.runner.limits import Limits
@@ -94,7 +96,8 @@ class Pool:
         if self.isolation is Isolation.BUBBLEWRAP:
             self.folder.chmod(0o711)  # where root grades, another user must reach the library
         course.build(self.folder / "library")
-        shown = layout(self.folder, hidden=(str(course_root()),))
+        whole = (Path(package.__file__).resolve().parent for package in (autograder, xaicourse))
+        shown = layout(self.folder, hidden=(str(course_root()), *map(str, whole)))
         orders, theirs = socket.socketpair()
         pairs = [socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(self._count)]
         self._lanes = [Lane(ours, self.limits) for ours, _ in pairs]

@@ -46,7 +46,7 @@ class Watcher:
     ):
         self._leash, self._wall, self._learner_code, self._handles = leash, wall, learner, handles
         self._limits = wall.limits
-        self._group: ControlGroup | None = control_groups.create(name, self._limits) if name else None
+        self._name, self._group = name, None
         self._learner: int | None = None
         self._over_memory, self._peak, self._cpu_seconds = False, 0, 0.0
 
@@ -57,6 +57,7 @@ class Watcher:
         signal.signal(signal.SIGTERM, lambda *_: None)
         signal.set_wakeup_fd(wanted)
         kernel.adopt_orphans()
+        self._group: ControlGroup | None = control_groups.create(self._name, self._limits) if self._name else None
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._wall.prepare()

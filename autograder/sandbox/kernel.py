@@ -59,6 +59,11 @@ def set_attributes(path: str, flags: int) -> None:
     _checked(done, f"mount_setattr {path}")
 
 
+def unmount(target: str) -> None:
+    """Take away the mount at `target`; what is bound elsewhere from it stays."""
+    _checked(_libc().umount2(target.encode(), 0), f"umount of {target}")
+
+
 def pivot_root_here() -> None:
     """Make the current folder, a mount, the root, and let go of the old one."""
     _checked(_libc().syscall(_PIVOT_ROOT[platform.machine()], b".", b"."), "pivot_root")

@@ -29,6 +29,15 @@ class Layout:
     trees: tuple[str, ...]
     hidden: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Keep of `hidden` the outermost folders."""
+        outer = [each for each in self.hidden if not any(each.startswith(f"{other}/") for other in self.hidden)]
+        object.__setattr__(self, "hidden", tuple(outer))
+
+    def is_within_tree(self, folder: str) -> bool:
+        """Return whether a tree would show this folder: then it must be covered after the tree."""
+        return any(folder.startswith(f"{tree}/") for tree in self.trees)
+
     @property
     def library(self) -> str:
         """The folder with the stripped course, first on the module path."""

@@ -28,12 +28,13 @@ def build(layout: Layout, disk_bytes: int) -> None:
         if Path(file).exists():
             _show(file, base)
     for hidden in layout.hidden:
-        _hide(hidden, base)
+        if not layout.is_within_tree(hidden):
+            _hide(hidden, base)
     for tree in layout.trees:
         _show(tree, base)
-        for hidden in layout.hidden:
-            if hidden.startswith(f"{tree}/"):
-                _hide(hidden, base)
+    for hidden in layout.hidden:
+        if layout.is_within_tree(hidden):
+            _hide(hidden, base)
     _devices(base)
     Path(base, "proc").mkdir()
     kernel.mount("proc", f"{base}/proc", "proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
@@ -70,7 +71,7 @@ def _show(source: str, base: str) -> None:
 def _hide(folder: str, base: str) -> None:
     """Cover a folder that the system's trees would show."""
     if Path(base + folder).is_dir():
-        kernel.mount("hidden", base + folder, "tmpfs", NO_SETUID | NO_DEVICES, "size=1m,mode=755")
+        kernel.mount("hidden", base + folder, "tmpfs", READ_ONLY | NO_SETUID | NO_DEVICES, "size=4k")
 
 
 def _devices(base: str) -> None:
@@ -97,6 +98,7 @@ def _space(base: str, disk_bytes: int) -> None:
         part.chmod(0o1777)
         Path(base + place).mkdir(parents=True, exist_ok=True)
         kernel.mount(str(part), base + place, None, BIND)
+    kernel.unmount(str(space))
 
 
 def _names(base: str) -> None:

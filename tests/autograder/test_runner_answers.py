@@ -107,7 +107,7 @@ VALUES = {
     "a long text": "v = 'x' * 100_000_000",
     "a whole number without end": "v = 10 ** 100_000",
     "a module": "import os as v",
-    "a class that fails when read": "class V(dict):\n    def __iter__(self): raise SystemExit\n    items = __iter__\nv = V(a=1)",
+    "a class that fails when read": "class V(dict):\n    def items(self): raise SystemExit\nv = V(a=1)",
     "a class that never ends": "class V(list):\n    def __iter__(self):\n        while True: yield 1\nv = V()",
     "a number that is not one": "class V(float):\n    def __repr__(self): return 'NaN'\nv = V(1)\nv = lambda: 1",
     "an array of objects": "import numpy as np\nv = np.array([object()])",
