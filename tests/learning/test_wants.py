@@ -124,3 +124,15 @@ def test_numbers_refuses_what_is_none():
     assert numbers(pd.DataFrame({"a": [1], "b": [2]})).tolist() == [[1.0, 2.0]]
     with pytest.raises(ValueError, match="no array of numbers"):
         numbers("3")
+
+
+def test_a_listing_is_read_from_whatever_holds_its_entries():
+    names, pairs = Listing(Text()), Listing((Text(), Choice(("raises", "lowers"))), meaning="pairs")
+    for value in (["age", "income"], pd.Series(["age", "income"])):
+        assert names.problem(value) is None
+        assert read(names, value) == ["age", "income"]
+    for value in ([["age", "Raises "]], {"age": "raises"}, pd.Series({"age": "raises"})):
+        assert pairs.problem(value) is None
+        assert read(pairs, value) == [["age", "raises"]]
+    assert "expected a list of such: pairs" in pairs.problem(["age", "raises"])
+    assert "expected one of" in pairs.problem([["age", "up"]])

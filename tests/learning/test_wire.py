@@ -96,7 +96,8 @@ class Thing:
         ({1: 2}, "text keys"),
         (2**70, "64 bits"),
         ({3, 4}, "sorted list"),
-        (np.array(["a"], dtype=object), "tolist"),
+        (zip([1], [2], strict=True), "list"),
+        ({"a": 1}.items(), "list"),
         (np.array([1 + 2j]), "complex"),
         (np.zeros(2, dtype=[("a", "f8")]), "astype"),
     ],
@@ -175,3 +176,15 @@ def test_decode_raises_nothing_but_wire_errors(text):
         wire.decode(text)
     except WireError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize("inner", [[0.1, 0.2], np.array([0.1, 0.2]), pd.Series([0.1, 0.2])])
+def test_a_series_may_hold_parts_of_different_shapes(inner):
+    """What `pd.Series({"people": 80, "shares": [...]})` sends: its cells are a number, a list and a text."""
+    back = wire.decode(wire.encode(pd.Series({"people": 80, "shares": inner, "first": "age"})))
+    assert list(back.index) == ["people", "shares", "first"]
+    assert (back["people"], back["first"], list(back["shares"])) == (80, "age", [0.1, 0.2])
+
+
+def test_an_array_of_text_arrives_as_a_list():
+    assert wire.decode(wire.encode(np.array(["age", "income"]))) == ["age", "income"]

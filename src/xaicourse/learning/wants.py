@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -50,6 +51,17 @@ def describe(value: Any) -> str:
     return f"{named} of {len(value)}" if isinstance(value, list | dict) else named
 
 
+def _way_to_write(value: Any) -> str:
+    """Return how to write what was meant for a number: `0,4` is two numbers to Python, and "40 %" is a text."""
+    if isinstance(value, list | tuple) and len(value) == 2 and all(type(part) is int and part >= 0 for part in value):
+        return f". A decimal number is written with a point: {value[0]}.{value[1]}, not {value[0]},{value[1]}"
+    found = re.fullmatch(r"\s*(\d+)(?:[.,](\d+))?\s*(%?)\s*", value) if isinstance(value, str) else None
+    if found is None:
+        return ""
+    number = float(f"{found[1]}.{found[2] or 0}")
+    return f". Write it without quotation marks, as {number / 100 if found[3] else number:g}"
+
+
 @dataclasses.dataclass(frozen=True)
 class Number:
     """One finite number between `low` and `high`; `meaning` says which, with its unit. Read as a float."""
@@ -63,7 +75,7 @@ class Number:
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"is {describe(value)}; expected {self.meaning}"
+            return f"is {describe(value)}; expected {self.meaning}{_way_to_write(value)}"
         if not math.isfinite(value):
             return f"is {value}; expected {self.meaning}. Look for a division by zero or an empty selection"
         if not self.low <= value <= self.high:
@@ -101,9 +113,14 @@ class Choice:
 
     def problem(self, value: Any) -> str | None:
         """See module."""
-        if not isinstance(value, str) or value not in self.options:
+        if not isinstance(value, str) or self.read(value) not in self.options:
             return f"is {describe(value)}; expected one of {', '.join(map(repr, self.options))}"
         return None
+
+    def read(self, value: str) -> str:
+        """Return the option that a text means, capitals and blanks aside."""
+        same = [option for option in self.options if option.lower() == value.strip().lower()]
+        return same[0] if same else value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -213,7 +230,10 @@ class Table:
 
 @dataclasses.dataclass(frozen=True)
 class Listing:
-    """A list, each entry of which fits `of`; a tuple of wants asks for entries of just that form."""
+    """A list, each entry of which fits `of`; a tuple of wants asks for entries of just that form.
+
+    An array or a series of one dimension will do too, and for pairs a dict or a labelled series. Read as a list.
+    """
 
     of: Want | tuple[Want, ...]
     length: int | None = None
@@ -221,6 +241,9 @@ class Listing:
 
     def problem(self, value: Any) -> str | None:
         """See module."""
+        if isinstance(self.of, tuple) and _is_entry(value, len(self.of)):
+            return f"is one entry; expected a list of such: {self.meaning}"
+        value = self._entries(value)
         if not isinstance(value, Sequence) or isinstance(value, str | bytes):
             return f"is {describe(value)}; expected {self.meaning}"
         if self.length is not None and len(value) != self.length:
@@ -231,12 +254,32 @@ class Listing:
                 return f"has an entry (number {place}) that {said}"
         return None
 
+    def read(self, value: Any) -> list:
+        """Return the entries as a list, each in the form of its want."""
+        if isinstance(self.of, tuple):
+            return [
+                [read(want, part) for want, part in zip(self.of, entry, strict=True)] for entry in self._entries(value)
+            ]
+        return [read(self.of, entry) for entry in self._entries(value)]
+
+    def _entries(self, value: Any) -> Any:
+        if isinstance(self.of, tuple) and len(self.of) == 2 and _is_named(value):
+            return [list(pair) for pair in value.items()]
+        if isinstance(value, pd.Series) or (isinstance(value, np.ndarray) and value.ndim == 1):
+            return value.tolist()
+        return value
+
     def _entry_problem(self, entry: Any) -> str | None:
         if not isinstance(self.of, tuple):
             return self.of.problem(entry)
         if not isinstance(entry, list) or len(entry) != len(self.of):
             return f"is {describe(entry)}; expected {len(self.of)} parts: {self.meaning}"
         return next((said for want, part in zip(self.of, entry, strict=True) if (said := want.problem(part))), None)
+
+
+def _is_entry(value: Any, length: int) -> bool:
+    """Whether a value is one entry where a list of them is asked for: ("age", "raises")."""
+    return isinstance(value, list) and len(value) == length and all(isinstance(part, str) for part in value)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -109,7 +109,8 @@ def _pack(value: Any, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_pack(item, depth + 1) for item in value]
     if isinstance(value, np.ndarray):
-        return _pack_array(value)
+        is_text = value.ndim == 1 and all(isinstance(item, str) for item in value.flat) and len(value) > 0
+        return _pack(value.tolist(), depth + 1) if is_text else _pack_array(value)
     if isinstance(value, pd.DataFrame | pd.Series | pd.Index):
         return _pack_table(value, depth)
     if isinstance(value, Ref):
@@ -121,12 +122,16 @@ def _pack(value: Any, depth: int) -> Any:
     raise WireError(_no_such_type(value))
 
 
+_ONCE = ("zip", "map", "filter", "enumerate", "generator", "dict_items", "dict_keys", "dict_values")
+
+
 def _no_such_type(value: Any) -> str:
     kind = f"{type(value).__module__}.{type(value).__name__}".removeprefix("builtins.")
     advice = {
         "shap._explanation.Explanation": "give its numbers: explanation.values",
         "torch.Tensor": "give an array: tensor.detach().numpy()",
         "set": "give a sorted list",
+        **dict.fromkeys(_ONCE, "give a list: list(...)"),
         "xaicourse.explanation.Explanation": "give its numbers: explanation.values",
     }.get(kind, "give numbers, text, lists, dicts with text keys, a NumPy array or a table")
     return f"it holds a value of type {kind}, which cannot be sent; {advice}"
@@ -148,8 +153,6 @@ def _pack_object(value: dict, depth: int) -> Any:
 
 def _pack_array(array: np.ndarray) -> dict:
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
-        if array.dtype.kind == "O" and all(isinstance(item, str | None) for item in array.flat):
-            raise WireError("it is an array of text; give a list: array.tolist()")
         raise WireError(f"it is an array of type {array.dtype}; give an array of numbers, such as array.astype(float)")
     array = np.asarray(array)
     plain = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
@@ -217,7 +220,7 @@ def _unpack_table(body: dict, depth: int) -> pd.DataFrame | pd.Series:
     names, columns = [], []
     for name, packed in body["columns"]:
         column = _unpack(packed, depth + 1)
-        if not isinstance(name, str) or (np.ndim(column) != 1 and not isinstance(column, list)):
+        if not isinstance(name, str) or not (isinstance(column, list) or np.ndim(column) == 1):
             raise WireError("a message holds a table with a column that is no column")
         names.append(name)
         columns.append(pd.Series(column, dtype=None if isinstance(column, np.ndarray) or column else object))
