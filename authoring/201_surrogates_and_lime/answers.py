@@ -160,6 +160,12 @@ ANSWERS = {
                 points=2,
             ),
             Wrong("line_through_zero", squares(f"Z * {ROOT}[:, None]", f"outputs * {ROOT}"), points=1),
+            Wrong(
+                None,
+                FREE.replace("LinearRegression()", "Ridge(alpha=1)").replace("LinearRegression", "Ridge"),
+                points=1,
+            ),
+            Wrong(None, BY_REGRESSION.replace("LinearRegression", "Ridge"), points=2),
             Wrong(None, LINE.replace("return ", "return -"), points=2),
             Wrong(None, LINE.replace("return ", "return [0] + list(").replace("(weights * r))", "(weights * r)))")),
             Wrong(

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 from sklearn.datasets import load_diabetes
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
@@ -140,6 +140,10 @@ def slopes_of_some(answers, rng) -> Result:
         )
     if close(given, free(Z, outputs, weights), 1e-5) or close(given, free(Z, outputs, None), 1e-5):
         return mistake("intercept_left_free", points=1)
+    if close(given, Ridge(alpha=1).fit(Z, outputs, sample_weight=weights).coef_, 1e-5):
+        return Result(1, "This is the lesson's LIME: its height was fitted too, and a penalty holds its slopes back.")
+    if close(given, Ridge(1, fit_intercept=False).fit(Z - Z[0], outputs - outputs[0], weights).coef_, 1e-5):
+        return Result(2, "Through row 0, and weighted, but a penalty holds these slopes back. None is asked for.")
     if close(given, through(Z, outputs, ones), 1e-5):
         return mistake("weights_left_out", points=1)
     if close(given, through(Z, outputs, weights**2), 1e-5):

@@ -1,11 +1,12 @@
 # %% [markdown]
-# # How near is local? Exercise
+# # LIME: how near is local? Exercise
 #
 # Six questions, 17 points, about 75 minutes. You will weigh rows, fit a line with a condition that no library offers,
 # report on a lens honestly, mend a colleague's rate, and carry it all to a hospital's data.
 #
-# Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
-# `solution("name")` shows one answer once you have tried.
+# Write where it says so, run the cell, then run the `check` below it, as often as you like. In an empty cell (**Esc**, then
+# **B**), `hint("name")` helps; `solution("name")` shows one answer once you have tried. Question 5 uses what you write in
+# 1, 2 and 3, and 6 uses 5.
 
 # %%
 import numpy as np
@@ -24,15 +25,16 @@ begin("201_surrogates_and_lime", learner)
 # ## A worked step
 #
 # Three made-up rows and an instance, two features each. First every difference is divided by the feature's spread, so that
-# years and euros count alike; then Pythagoras gives the distance, and the kernel $e^{-d^2 / 2w^2}$ the weight. With
-# width 1 the three rows are worth fewer than two.
+# years and euros count alike; then Pythagoras gives the distance, and the kernel $e^{-d^2 / 2w^2}$ the weight. Three
+# rows, but how many equal ones are they worth?
 
 # %%
 away = (np.array([[40.0, 2000], [50, 2000], [40, 4000]]) - [40, 2000]) / [10, 1000]
 distance = np.sqrt((away**2).sum(axis=1))
 weight = np.exp(-(distance**2) / (2 * 1.0**2))
 effective_rows = weight.sum() ** 2 / (weight**2).sum()
-pd.DataFrame({"distance": distance, "weight": weight.round(3)}), float(round(effective_rows, 2))
+print(f"worth {effective_rows:.2f} equal rows")
+pd.DataFrame({"distance": distance, "weight": weight}).round(3)
 
 # %% [markdown]
 # ## 1. Weights

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # How near is local?
+# # LIME: how near is local?
 #
 # **Can a simple model speak for the bank's model, about everyone or about one man?** You imitate the model twice: with a
 # small tree for all applicants, and with a straight line near one of them. The second is LIME.
@@ -12,7 +12,6 @@
 # *60 minutes. Before it: 107 (attributions, both gaps), 108 and 190.*
 
 # %%
-import matplotlib
 import numpy as np
 import pandas as pd
 from IPython.display import display
@@ -223,10 +222,13 @@ compare("lens", way)
 # %%
 say(
     "The lens stands **{way:.0%} of the way to the mean applicant**. Its people are {age:.0f} years old on average, not 59, and "
-    "spread over {spread:.2f} standard deviations where the whole population has 1. The default lens is hardly local.",
+    "spread over {spread:.2f} standard deviations where the whole population has 1. The default width grows with the number of features: "
+    "with 2 it would be {two:.0%} of the way, with 50 features {fifty:.0%}.",
     way=way,
     age=centre[0],
     spread=spread,
+    two=0.75**2 * 2 / (1 + 0.75**2 * 2),
+    fifty=0.75**2 * 50 / (1 + 0.75**2 * 50),
 )
 
 # %% [markdown]
@@ -334,7 +336,7 @@ axes.set_xticks(widths, [f"{w:g}\n{n:,.0f}" for w, n in summary["effective rows"
 axes.minorticks_off()
 axes.legend(frameon=False)
 axes.set(xlabel="kernel width; below it, the effective rows", ylabel="coefficient of age (log-odds)", xlim=(0.35, 9))
-axes.set_title("No width is both near him and sure")
+canvas.suptitle("No width is both near him and sure", x=0.01, ha="left", fontweight="bold", fontsize=12)
 plots.Figure(canvas, "Coefficient of age by width: " + "; ".join(f"{w:g}: {v:+.2f}" for w, v in limit.items()) + ".")
 
 # %%
@@ -374,8 +376,8 @@ near_old = sum(blurred_slopes(boxes, one, 0.5 * deviation.to_numpy())[0] > 0 for
 assert np.median(alike) > 0.99 and default_old == 0 and near_old == len(old)
 say(
     "Two strangers' explanations correlate by **{alike:.3f}** in the median. And of {n} people aged 55 and more, the default says for "
-    "{default} that years count against them; a lens at their own place says so for {near}. Ever wider, LIME *is* the "
-    "global straight line that we began with.",
+    "{default} that years count against them; a lens at their own place says so for {near}. Ever wider, LIME "
+    "becomes one straight line for all, a global surrogate like the one that we began with.",
     alike=np.median(alike),
     n=len(old),
     default=default_old,
@@ -510,7 +512,7 @@ low, high = data.X_train.min(), data.X_train.max()
 outside = ((rows < low) | (rows > high)).any(axis=1)
 say(
     "Of the 5,000 rows {outside:.0%} have a value that no training row reaches, such as fewer than 0 inquiries ({negative:.0%} of the "
-    "rows) or more than 100 % of payments on time ({late:.0%}). An attacker can use this; unit 207 does.",
+    "rows) or more than 100 % of payments on time ({late:.0%}). An attacker can use this.",
     outside=outside.mean(),
     negative=(rows["inquiries"] < 0).mean(),
     late=(rows["on_time"] > 100).mean(),
@@ -629,7 +631,7 @@ if here:
 #
 # *Open question:* the man wants to know about 59. No width served him here; what would you give him instead?
 #
-# Next: the exercise, `201_surrogates_and_lime.ipynb`, beside this notebook.
+# Next: this unit's exercise.
 
 # %% [markdown]
 # ## Further: an image
@@ -667,13 +669,15 @@ strength = dict(explained.local_exp[seen])
 # without any ink.
 
 # %%
-canvas, axes = plots.house_figure(6, 3.6)
-with matplotlib.rc_context({"axes.grid": False}):
-    axes.imshow(picture, cmap="gray_r", extent=(0, 8, 8, 0))
+canvas, axes = plots.house_figure(6, 4)
+axes.imshow(picture, cmap="gray_r", extent=(0, 8, 8, 0), vmax=1.6)  # paler ink: the numbers have to be read
 for patch, value in strength.items():
-    axes.text(patch % 4 * 2 + 1, patch // 4 * 2 + 1, f"{value:+.2f}", ha="center", va="center", color=plots.ORANGE)
-axes.set(title=f"Seen as {seen}: each patch's coefficient", xticks=[], yticks=[])
-axes.grid(visible=False)
+    label = {"ha": "center", "va": "center", "fontsize": 10, "bbox": {"fc": "white", "ec": "none", "pad": 1.5}}
+    axes.text(patch % 4 * 2 + 1, patch // 4 * 2 + 1, f"{value:+.2f}", **label)
+axes.set(xticks=[0, 2, 4, 6, 8], yticks=[0, 2, 4, 6, 8], xticklabels=[], yticklabels=[])
+axes.grid(visible=True, axis="both", color=plots.BLUE)
+axes.set_axisbelow(False)
+canvas.suptitle(f"Seen as {seen}: what each patch adds", x=0.01, ha="left", fontweight="bold", fontsize=12)
 inkless = [patch for patch in strength if picture[patches == patch].sum() == 0]
 plots.Figure(
     canvas, f"A digit seen as {seen}; coefficients: " + ", ".join(f"{k}: {v:+.2f}" for k, v in strength.items())
@@ -681,7 +685,7 @@ plots.Figure(
 
 # %%
 say(
-    "Patches without ink cannot be hidden, so they are a negative control: the largest of {n} gets {value:.3f}. That is the size of "
+    "Hiding a patch without ink changes nothing, so these are a negative control: the largest of {n} gets {value:.3f}. That is the size of "
     "LIME's own noise here.",
     n=len(inkless),
     value=max(abs(strength[patch]) for patch in inkless),
