@@ -29,6 +29,15 @@ c.CourseDirectory.feedback_directory = "feedback"
 
 # a released function keeps its signature and docstring, a variable its `name = ...`: both count as not attempted
 c.ClearSolutions.code_stub = {"python": "# your lines here"}
+# nbgrader's own steps, with the course's clearing, which leaves a prose cell its text to write in
+c.GenerateAssignment.preprocessors = [
+    "xaicourse.authoring.clearing.ClearAnswers" if step == "ClearSolutions" else f"nbgrader.preprocessors.{step}"
+    for step in (
+        *("IncludeHeaderFooter", "InstantiateTests", "LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata"),
+        *("ComputeChecksums", "SaveCells", "ClearHiddenTests", "ClearMarkScheme"),
+        *("ComputeChecksums", "CheckCellMetadata"),
+    )
+]
 c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
 

@@ -13,6 +13,7 @@ from tests.authoring.tiny_course import UNIT
 from xaicourse.authoring import build, leaks, new_unit
 from xaicourse.authoring.marks import BEGIN, END, AuthoringError
 from xaicourse.authoring.places import exercise_file, lesson_file, solution_file
+from xaicourse.learning.side import UNWRITTEN, LearnerSide
 from xaicourse.learning.units import CourseError, course_root, unit_ids
 
 PLACES = [f(UNIT) for f in (lesson_file, solution_file, exercise_file)]
@@ -24,6 +25,10 @@ def load(path):
 
 def sources(notebook):
     return ["".join(cell["source"]) for cell in notebook["cells"]]
+
+
+def ask(namespace, name):
+    return json.loads(LearnerSide(namespace).ask(json.dumps({"verb": "value", "name": name}).encode()))
 
 
 # the course itself
@@ -100,12 +105,15 @@ def test_the_release_keeps_the_stub_and_loses_the_answer(course):
         "    # your lines here"
     )
     assert cells["share-solve"] == "share = ...\n# your lines here"
-    assert cells["letter-prose"] == "letter = ...\n# your lines here"
+    assert cells["letter-prose"] == f'letter = """\n{UNWRITTEN}\n"""'
     assert cells["share-check"] == 'check("share")'
     namespace = {}
     for name in ("prediction-solve", "share-solve", "letter-prose"):
         exec(cells[name], namespace)
-    assert namespace["prediction"](1, 2) is None and namespace["share"] is namespace["letter"] is ...
+    assert namespace["prediction"](1, 2) is None and namespace["share"] is ...
+    assert "not attempted" in ask(namespace, "letter")["problem"]
+    namespace["letter"] += "Dear applicant"
+    assert ask(namespace, "letter") == {"value": namespace["letter"]}
 
 
 def test_the_solution_keeps_everything(course):

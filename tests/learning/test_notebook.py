@@ -117,6 +117,43 @@ def test_feedback_is_escaped(course):
     assert "<script>" not in html and "&lt;script&gt;" in html
 
 
+def test_a_check_after_a_cell_that_stopped_does_not_judge_the_old_answer(course):
+    course.run_cell("from xaicourse.learning import begin, check\nbegin('901')")
+    course.run_cell("half = 0.25")
+
+    def said(code):
+        course.run_cell(code)
+        return check("half")._repr_html_()
+
+    stopped = said("half = 40%\n")
+    assert "stopped with SyntaxError" in stopped
+    assert "40 % is written 0.4" in stopped
+    assert "Look at" not in stopped
+    assert "base value" not in stopped
+    assert "◐ not yet" in stopped
+    assert "written with a point" in said("half = 0,05")
+    assert "could not read this line: <code>half = )</code>" in said("half = )")
+    assert "NameError: name &#x27;haf&#x27; is not defined" in said("half = haf + 1").replace("'", "&#x27;")
+    assert "stopped with NameError" in said("other = 1"), "as long as no cell has made the answer anew"
+    course.run_cell("half = 0.25")
+    assert "stopped" not in said("other = nothing_of_this_name"), "another name's cell"
+    assert "stopped" not in said("half = 0.3\nhalf + nowhere"), "the answer was made before the cell stopped"
+    assert repr(check("half")) == "0"
+    assert "solved" in said("half = 0.5")
+    still = said("half = (")
+    assert "solved" in still
+    assert "the answer from before" in still
+    begin("901")
+    assert "solved" in check("half")._repr_html_()
+
+
+def test_the_first_cell_says_who_learns_and_that_the_unit_is_begun(course):
+    assert "`me`, the name of everyone who learns alone" in repr(begin("901"))
+    assert "`ada`." in repr(begin("901", "ada"))
+    begin("901", "ada")
+    assert [event.kind for event in Progress().events("ada", "901_test")] == ["begin"]
+
+
 def test_hints_rise_to_the_worked_step(course):
     begin("901")
     assert ["First hint." in repr(hint("half")), "Second hint." in repr(hint("half"))] == [True, True]

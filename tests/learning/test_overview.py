@@ -106,6 +106,19 @@ def test_the_start_page_does_not_hold_back_who_was_placed_further_on(progress):
     assert overview.look(progress, ADA).next.unit == unit_ids()[-1]
 
 
+def test_a_lesson_that_was_only_read_is_begun_and_the_start_page_is_no_news(progress):
+    progress.record(ADA.id, START, "begin", "begin")
+    found = overview.look(progress, ADA)
+    assert (found.last, found.next.unit, found.why) == ("Nothing yet.", START, "begin here")
+    progress.record(ADA.id, SHAP, "begin", "begin")
+    progress.record(ADA.id, START, "begin", "begin")
+    found = overview.look(progress, ADA)
+    assert of(found, SHAP).state is State.NOT_YET
+    assert of(found, SHAP).words == "begun, 0 of 16 points"
+    assert "unit 107 begun" in found.last
+    assert (found.next.unit, found.why) == (SHAP, "go on where you were")
+
+
 def test_with_every_point_nothing_is_left(progress):
     for unit in unit_ids():
         finish(progress, unit)

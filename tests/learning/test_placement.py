@@ -1,5 +1,7 @@
 """The placement quiz: which questions, in which order, and what the answers recommend."""
 
+import itertools
+
 import pytest
 
 from xaicourse.learning import placement
@@ -102,6 +104,33 @@ def test_what_was_not_answered_is_not_known():
     assert placement.recommend(asked, {}, UNITS) == Placement(
         0, 8, "101_first", placement.recommend(asked, {}, UNITS).why
     )
+
+
+def test_the_quiz_ends_when_the_rest_can_change_nothing_and_never_after_one_miss():
+    asked = placement.questions(Learner("me"), decks())  # two questions of each of the four units
+    ids = [each.card.id for each in asked]
+    assert not placement.is_settled(asked, {}, UNITS)
+    assert not placement.is_settled(asked, {ids[0]: False}, UNITS)
+    assert placement.is_settled(asked, dict.fromkeys(ids[:2], False), UNITS)
+    assert not placement.is_settled(asked, dict.fromkeys(ids[:7], True), UNITS)
+    assert placement.is_settled(asked, dict.fromkeys(ids, True), UNITS)
+    knows_the_start = {ids[0]: True, ids[1]: True, ids[2]: False}
+    assert not placement.is_settled(asked, knows_the_start, UNITS)
+    assert placement.is_settled(asked, {**knows_the_start, ids[3]: False}, UNITS)
+
+
+@pytest.mark.parametrize("known", list(itertools.product([True, False], repeat=8)))
+def test_ending_early_recommends_what_the_whole_quiz_would(known):
+    asked = placement.questions(Learner("me"), decks())
+    right = dict(zip((each.card.id for each in asked), known, strict=True))
+    whole = placement.recommend(asked, right, UNITS)
+    for count in range(1, 9):
+        sofar = dict(list(right.items())[:count])
+        if placement.is_settled(asked, sofar, UNITS):
+            found = placement.recommend(asked[:count], sofar, UNITS)
+            assert (found.first, found.why, found.asked) == (whole.first, whole.why, count)
+            return
+    raise AssertionError("with every question answered it is settled")
 
 
 def test_answers_and_result_survive_in_the_progress_file(tmp_path):

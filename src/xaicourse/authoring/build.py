@@ -10,7 +10,8 @@ import nbformat
 
 from xaicourse.authoring import leaks, release
 from xaicourse.authoring.marks import AuthoringError, read_exercise, read_lesson
-from xaicourse.authoring.places import TIERS, exercise_file, lesson_file, solution_file
+from xaicourse.authoring.places import TIERS, exercise_file, lesson_file, solution_file, work_names
+from xaicourse.learning.placement import START
 from xaicourse.learning.units import course_root, load_questions, syllabus, unit_file
 
 BUILT = ("lessons", "solutions", "exercises")
@@ -33,11 +34,12 @@ def notebooks(units: Iterable[str] | None = None) -> dict[PurePosixPath, str]:
     chosen = list(units) if units is not None else _listed_units()
     built, solutions = {}, {}
     for unit in chosen:
-        built[lesson_file(unit)] = read_lesson(unit_file(unit, "lesson.py"))
         exercise = course_root() / "authoring" / unit / "exercise.py"
+        lesson_end, exercise_end = links(unit, exercise.is_file())
+        built[lesson_file(unit)] = read_lesson(unit_file(unit, "lesson.py"), lesson_end)
         if exercise.is_file():
             load_questions.cache_clear()  # an author may have changed checks.py since
-            solutions[unit] = built[solution_file(unit)] = read_exercise(exercise, load_questions(unit))
+            solutions[unit] = built[solution_file(unit)] = read_exercise(exercise, load_questions(unit), exercise_end)
     for unit, notebook in release.generate(solutions).items():
         built[exercise_file(unit)] = notebook
     texts = {place: nbformat.writes(notebook) + "\n" for place, notebook in built.items()}
@@ -46,6 +48,16 @@ def notebooks(units: Iterable[str] | None = None) -> dict[PurePosixPath, str]:
         if found:
             raise AuthoringError("\n".join(f"{unit}: {leak}" for leak in found))
     return texts
+
+
+def links(unit: str, has_exercise: bool) -> tuple[str, str]:
+    """Return the texts that end a lesson and an exercise: where to go on, as links between a learner's own copies."""
+    lesson, exercise = work_names(unit)
+    if unit == START:
+        return "", f"**Go on:** [back to the start page]({lesson}), which names the next unit."
+    home = f"[the start page](../{START}/{work_names(START)[0]}), which shows your points and opens the next unit"
+    beside = f"[this unit's exercise]({exercise}) · " if has_exercise else ""
+    return f"**Go on:** {beside}{home}.", f"**Go on:** [back to the lesson]({lesson}) · {home}."
 
 
 def build(units: Iterable[str] | None = None) -> list[PurePosixPath]:

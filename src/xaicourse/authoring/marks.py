@@ -20,6 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from xaicourse.learning.contract import Question
+from xaicourse.learning.side import UNWRITTEN
 from xaicourse.learning.units import CourseError
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -49,21 +50,22 @@ class _Cell:
     points: float | None = None
 
 
-def read_lesson(path: Path) -> NotebookNode:
-    """Return the notebook of a lesson script, which holds no marks. Raises AuthoringError."""
-    cells, problems = _read(path)
+def read_lesson(path: Path, end: str = "") -> NotebookNode:
+    """Return the notebook of a lesson script, which holds no marks, and the last cell `end`. Raises AuthoringError."""
+    cells, problems = _read(path, end)
     for cell in cells:
         if cell.kind:
             problems.append((cell.line, f"a lesson holds no {cell.kind} cells; move it to exercise.py"))
     return _finish(path, cells, problems)
 
 
-def read_exercise(path: Path, questions: Mapping[str, Question]) -> NotebookNode:
+def read_exercise(path: Path, questions: Mapping[str, Question], end: str = "") -> NotebookNode:
     """Return the notebook of an exercise script with its answers, the marks expanded. Raises AuthoringError.
 
-    `questions` are those of the unit's checks.py by name: the check cells' points come from there.
+    `questions` are those of the unit's checks.py by name: the check cells' points come from there. `end` is a last
+    text cell.
     """
-    cells, problems = _read(path)
+    cells, problems = _read(path, end)
     problems += _order_problems(cells, questions)
     for cell in cells:
         if cell.kind:
@@ -92,7 +94,7 @@ def released(source: str, stub: str = "# …") -> str:
     return "\n".join(lines)
 
 
-def _read(path: Path) -> tuple[list[_Cell], list[tuple[int, str]]]:
+def _read(path: Path, end: str) -> tuple[list[_Cell], list[tuple[int, str]]]:
     text = path.read_text(encoding="utf-8")
     starts = [number for number, line in enumerate(text.splitlines(), start=1) if _MARKER.match(line)]
     nodes = jupytext.reads(text, fmt="py:percent").cells
@@ -102,6 +104,8 @@ def _read(path: Path) -> tuple[list[_Cell], list[tuple[int, str]]]:
             "`# %% [markdown]`, and let no string hold such a line or lack its end"
         )
     cells = [_Cell(line, node) for line, node in zip(starts, nodes, strict=True)]
+    if end:
+        cells.append(_Cell(len(text.splitlines()), nbformat.v4.new_markdown_cell(end)))
     problems = [(cell.line, said) for cell in cells for said in [_read_mark(cell)] if said]
     for cell in cells:
         marked = cell.kind == "solve"
@@ -248,7 +252,7 @@ def _expand(cell: _Cell, questions: Mapping[str, Question]) -> None:
         points = questions[cell.name].points if cell.kind == "check" else cell.points
         flags["points"] = int(points) if points == int(points) else float(points)
     if cell.kind == "prose":
-        cell.node.source = f"{cell.name} = ...\n{BEGIN}\n{cell.node.source}\n{END}"
+        cell.node.source = f'{cell.name} = """\n{UNWRITTEN}\n"""\n{BEGIN}\n{cell.node.source}\n{END}'
     cell.node.metadata["nbgrader"] = flags
 
 

@@ -55,8 +55,9 @@ class CheckOutcome:
         return box(heading, to_html(self.result.feedback) + more + note, _COLOURS[state])
 
     def _next_step(self, state: State) -> str:
-        helped = f"<code>hint({html.escape(self.question)!r})</code>"
-        return f"Help: {helped}" if state is State.NOT_ATTEMPTED else f"Mend it and run the cell again. Help: {helped}"
+        helped = f"Help: <code>hint({html.escape(self.question)!r})</code> in a new cell (press Esc, then B)."
+        again = "Mend your answer in its cell, run that cell, then run this check again. "
+        return helped if state is State.NOT_ATTEMPTED else f"{again}{helped}"
 
 
 @dataclasses.dataclass(frozen=True)

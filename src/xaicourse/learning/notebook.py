@@ -14,7 +14,7 @@ from xaicourse.learning import session as sessions
 from xaicourse.learning.claims import sheet_text
 from xaicourse.learning.display import CheckOutcome, Note, Said
 from xaicourse.learning.people import Learner
-from xaicourse.learning.progress import Progress
+from xaicourse.learning.progress import BEGIN, Progress
 from xaicourse.learning.session import Session, current
 from xaicourse.learning.units import CourseError, find_unit, reference
 
@@ -27,13 +27,19 @@ def begin(unit: str, learner: str | None = None) -> Note:
     if learner is not None and (not isinstance(learner, str) or not learner.strip()):
         raise CourseError(f"The learner's id is {learner!r}; give a text such as 'ada', or leave it out.")
     shell = get_ipython()
+    if shell:  # registered once, however often a notebook begins
+        shell.events.register("pre_run_cell", sessions.before_cell)
+        shell.events.register("post_run_cell", sessions.after_cell)
     names = shell.user_ns if shell else sys._getframe(1).f_globals  # a plain script has its own names
     progress = Progress()
     who = Learner(learner.strip() if learner else progress.last_learner() or "me")
     started = sessions.start(Session(find_unit(unit), who, names, progress, Path.cwd()))
+    if not progress.events(who.id, started.unit):
+        started.record("begin", BEGIN)
     done = progress.best(who.id, started.unit)
     sofar = f" So far you have {sum(points for points, _ in done.values()):g} points here." if done else ""
-    return Note(f"{started.unit} · {who.id}", f"Ready.{sofar} {progress.note}".strip())
+    alone = ", the name of everyone who learns alone" if who.id == Learner().id else ""
+    return Note(f"Ready · {started.unit}", f"Your name here is `{who.id}`{alone}.{sofar} {progress.note}".strip())
 
 
 def check(question: str) -> CheckOutcome:

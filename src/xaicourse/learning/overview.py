@@ -10,7 +10,7 @@ import json
 from xaicourse.learning import placement
 from xaicourse.learning.contract import State
 from xaicourse.learning.people import Learner
-from xaicourse.learning.progress import Event, Progress
+from xaicourse.learning.progress import BEGIN, Event, Progress
 from xaicourse.learning.units import course_root, load_questions, syllabus
 
 WORDS = {State.NOT_ATTEMPTED: "not begun", State.NOT_YET: "begun", State.SOLVED: "done"}
@@ -94,8 +94,14 @@ def look(progress: Progress, learner: Learner) -> Overview:
     events = progress.events(learner.id)
     standings = tuple(_standing(entry, progress, learner, events) for entry in syllabus())
     found, why = _next(standings, events, placement.result(progress, learner))
-    last = in_words(events[-1]) if events else "Nothing yet."
+    done = [event for event in events if not _is_visit(event)]
+    last = in_words(done[-1]) if done else "Nothing yet."
     return Overview(learner.id, standings, last, found, why, progress.note)
+
+
+def _is_visit(event: Event) -> bool:
+    """Return whether an event says no more than that the start page was opened: whoever reads this did that."""
+    return event.kind == BEGIN and event.unit == placement.START
 
 
 def _standing(entry: dict, progress: Progress, learner: Learner, events: list[Event]) -> Standing:
@@ -119,7 +125,7 @@ def _next(
         return None, "you have every point of every unit that the course has so far"
     for event in reversed(events):
         # the start page alone does not hold anyone back who was placed further on
-        if event.unit in open_units and not (event.unit == placement.START and placed):
+        if event.unit in open_units and not (event.unit == placement.START and placed) and not _is_visit(event):
             return open_units[event.unit], "go on where you were"
     if placed and placed.first in open_units:
         return open_units[placed.first], "the placement quiz recommends it"
@@ -128,7 +134,8 @@ def _next(
     for unit in order[first:] + order[:first]:
         if unit in open_units:
             break
-    return open_units[unit], "it comes next in the course" if events else "begin here"
+    news = not all(map(_is_visit, events))
+    return open_units[unit], "it comes next in the course" if news else "begin here"
 
 
 def in_words(event: Event) -> str:
@@ -147,6 +154,7 @@ def in_words(event: Event) -> str:
         "quiz": lambda: f"a quiz question in {number}",
         "path": lambda: "your path chosen",
         placement.KIND: lambda: "the placement quiz",
+        BEGIN: lambda: f"unit {number} begun",
     }.get(event.kind, lambda: f"unit {number}")()
     return f"{moment.day} {moment:%B %Y, %H:%M}: {done}."
 

@@ -17,6 +17,7 @@ from xaicourse.learning.units import unit_ids
 START = "000_start"
 MOST = 10
 KNOWN = 2 / 3  # the share of a unit's questions from which on it counts as known
+LEAST_MISSED = 2  # answers that were not right, before the quiz may end early
 NOT_YET = "I do not know yet"
 KIND, RESULT = "placement", "result"
 
@@ -86,12 +87,27 @@ def recommend(asked: Sequence[Asked], right: Mapping[str, bool], units: Sequence
             shares[unit] = sum(own) / len(own)
     open_units = [unit for unit in units if shares.get(unit, 1.0) < KNOWN]
     if START in open_units:
-        found, why = taught[0], "some of the course's central words were new: this unit builds them from the ground"
+        found, why = (
+            taught[0],
+            "some of the course's words were new to you. That is what it is for: it explains them as they come",
+        )
     elif open_units:
         found, why = open_units[0], "it is the first unit whose questions were not all familiar"
     else:
         found, why = taught[-1], "you knew the rest: begin with its exercise, and open its lesson where you are stuck"
     return Placement(sum(right.get(each.card.id, False) for each in asked), len(asked), found, why)
+
+
+def is_settled(asked: Sequence[Asked], right: Mapping[str, bool], units: Sequence[str]) -> bool:
+    """Return whether the answers so far decide the recommendation, whatever the others would be.
+
+    One answer that was not right never ends the quiz: it may have been a slip.
+    """
+    left = [each.card.id for each in asked if each.card.id not in right]
+    if left and sum(not each for each in right.values()) < LEAST_MISSED:
+        return False
+    ends = [recommend(asked, {**right, **dict.fromkeys(left, end)}, units) for end in (True, False)]
+    return ends[0].first == ends[1].first and ends[0].why == ends[1].why
 
 
 def record_answer(progress: Progress, learner: Learner, asked: Asked, chosen: str) -> bool:

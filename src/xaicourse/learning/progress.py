@@ -18,6 +18,7 @@ from typing import Any
 
 import platformdirs
 
+BEGIN = "begin"  # the kind of the event that says that a unit was opened for the first time
 PATIENCE = 10.0  # seconds that one notebook waits for another's write
 _TABLE = """
 CREATE TABLE IF NOT EXISTS event (
@@ -34,7 +35,7 @@ CREATE TABLE IF NOT EXISTS event (
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """One thing done: a check, hint, solution, guess, quiz, path or placement (`kind`); `body` are JSON values."""
+    """One thing done (`kind`: begin, check, hint, solution, guess, quiz, path, placement); `body` are JSON values."""
 
     time: str
     learner: str

@@ -19,6 +19,7 @@ from typing import Any
 from xaicourse.learning import wire
 from xaicourse.learning.references import resolve
 
+UNWRITTEN = "Write your text here, in place of this line, over as many lines as you like."  # in a prose cell
 MAX_FILE_BYTES = 4 * 2**20
 _STUB = "Write your own lines where the cell says so, run it, then check again."
 
@@ -54,7 +55,7 @@ class LearnerSide:
         found = self._namespace.get(name)
         if missing:
             raise _Problem(f"There is no `{name}` yet. Run the cell that makes it, then check again.", False)
-        if found is None or found is ...:
+        if found is None or found is ... or (isinstance(found, str) and found.strip() == UNWRITTEN):
             raise _Problem(f"`{name}` is not attempted yet. {_STUB}", False)
         return found
 

@@ -183,13 +183,14 @@ def _practice(unit: str) -> str:
 
 
 def _go_on(whole: ipywidgets.VBox, session: Session, asked: Sequence[placement.Asked], right: dict[str, bool]) -> None:
-    """Show the first question that is still open below what is there, or the result."""
+    """Show the first question that is still open below what is there, or the result once it is settled."""
     left = [each for each in asked if each.card.id not in right]
-    if left:
+    units = [each["id"] for each in overview.syllabus()]
+    if not placement.is_settled(asked, right, units):
         place = len(asked) - len(left) + 1
         whole.children = [*whole.children, _question(whole, session, asked, right, left[0], place)]
         return
-    found = placement.recommend(asked, right, [each["id"] for each in overview.syllabus()])
+    found = placement.recommend([each for each in asked if each.card.id in right], right, units)
     placement.record_result(session.progress, session.learner, found)
     whole.children = [*whole.children, _finished(session, found), _again(whole, session, asked)]
 
@@ -202,22 +203,24 @@ def _question(
     each: placement.Asked,
     place: int,
 ) -> ipywidgets.VBox:
-    prompt = f"Question {place} of {len(asked)}. {each.card.prompt}"
+    prompt = f"Question {place} of at most {len(asked)}. {each.card.prompt}"
     field = Choices(prompt, each.options)
     button = _button("Answer", f"Answer question {place}: {each.card.prompt}")
     said = _live()
 
     def answer(_: Any) -> None:
-        if each.card.id in right:
-            _say(said, f"Already answered. {each.words(field.value or placement.NOT_YET)}")
-        elif field.value is None:
+        if field.value is None:
             _say(said, "Choose one first; that you do not know yet is an answer too.")
         else:
             right[each.card.id] = placement.record_answer(session.progress, session.learner, each, field.value)
             sign = "● Right." if right[each.card.id] else "○" if field.value == placement.NOT_YET else "◐ Not quite."
-            after = "The result stands below." if len(right) == len(asked) else "The next question stands below."
-            _say(said, f"{sign} {each.words(field.value)}\n\n{after}")
+            button.disabled, button.description = True, "Answered"
+            before = len(whole.children)
             _go_on(whole, session, asked, right)
+            after = (
+                "The result stands below." if len(whole.children) > before + 1 else "The next question stands below."
+            )
+            _say(said, f"{sign} {each.words(field.value)}\n\n{after}")
 
     button.on_click(answer)
     return form(prompt, field, button, said)
@@ -228,9 +231,8 @@ def _finished(session: Session, found: placement.Placement) -> ipywidgets.VBox:
     links = _output()
     shown = f"<strong>{html.escape(standing.name)}</strong>: {_links_or_reason(found.first)}"
     links.outputs = _shown(Page(f'<div class="xai-links">{shown}</div>', standing.name))
-    words = (
-        f"{found.right} of {found.asked} right. Start with **{standing.name}**: {found.why}. {session.progress.note}"
-    )
+    knew = f"You knew {'all' if found.right == found.asked else found.right} of {found.asked}. " if found.right else ""
+    words = f"{knew}Start with **{standing.name}**: {found.why}. {session.progress.note}"
     said = _live()
     _say(said, words)
     return form("Where to start", said, links)
