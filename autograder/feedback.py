@@ -19,6 +19,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -34,6 +35,8 @@ _ATTRIBUTES = {"a": {"href"}, **outputs.ATTRIBUTES}
 
 class Inert(NbGraderPreprocessor):
     """Leaves out what is the teacher's alone, and makes every output of the notebook safe once more."""
+
+    display_data_priority = List([], config=True)  # nbconvert sets it on every preprocessor; all outputs are cleaned
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Return the notebook without the teacher's cells, outputs and metadata cleaned."""
