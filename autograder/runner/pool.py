@@ -37,6 +37,8 @@ class Pool:
     limits      of each child
     isolation   the kind of wall
     lanes       how many workers there are
+    preload     whether the zygote imports the libraries; else each child does when it needs them
+    use_control_groups   else the watchers count, as where none may be made
     """
 
     def __init__(
@@ -46,11 +48,13 @@ class Pool:
         limits: Limits | None = None,
         isolation: Isolation = Isolation.NAMESPACES,
         lanes: int = 1,
+        preload: bool = True,
         use_control_groups: bool = True,
     ):
         check_system()
         self.limits, self.isolation = limits or Limits(), Isolation(isolation)
         self._libraries, self._count, self._groups = list(libraries), lanes, use_control_groups
+        self._preload = preload
         self._lanes: list[Lane] = []
         self._zygote: subprocess.Popen | None = None
         self.folder: Path | None = None
@@ -95,7 +99,7 @@ class Pool:
             (self.folder / name).mkdir()
         if self.isolation is Isolation.BUBBLEWRAP:
             self.folder.chmod(0o711)  # where root grades, another user must reach the library
-        course.build(self.folder / "library")
+        course.build(self.folder / "library", self._libraries)
         whole = (Path(package.__file__).resolve().parent for package in (autograder, xaicourse))
         shown = layout(self.folder, hidden=(str(course_root()), *map(str, whole)))
         orders, theirs = socket.socketpair()
@@ -130,7 +134,7 @@ class Pool:
             "run": self.run,
             "control_groups": self._groups,
             "lanes": handles[1:],
-            "libraries": self._libraries,
+            "libraries": self._libraries if self._preload else [],
         }
         orders.settimeout(WARM_UP_SECONDS)
         said = b""

@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 
 import xaicourse.learning
+from autograder.libraries import libraries
 from autograder.runner import course, stand_in
 from autograder.runner.limits import Limits
 from xaicourse.learning import wire
 from xaicourse.learning.units import unit_ids
 
 FORBIDDEN = ("truth", "structure", "reproduce", "answers", "checks", "misconceptions", "rehearsal", "review", "units")
+FORBIDDEN += ("contract", "claims", "cards", "notebook", "session", "progress")
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
-    course.build(folder)
+    course.build(folder, [name for unit in unit_ids() for name in libraries(unit)])
     return folder
 
 
@@ -69,6 +71,13 @@ def test_a_message_may_be_as_long_as_the_wire_allows():
 def test_limits_that_are_none_are_refused():
     with pytest.raises(ValueError, match="cell_seconds is 0; give a number above 0"):
         Limits(cell_seconds=0)
+
+
+def test_what_answers_a_question_is_left_out_even_when_it_is_named(tmp_path):
+    course.build(
+        tmp_path, ["xaicourse.scenarios.credit.truth", "xaicourse.learning.answers", "xaicourse.learning.units"]
+    )
+    assert not {path.stem for path in tmp_path.rglob("*.py")} & set(FORBIDDEN)
 
 
 def test_there_are_finished_units():
