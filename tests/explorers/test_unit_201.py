@@ -109,7 +109,11 @@ def test_the_answer_to_the_guess_is_right():
     assert np.diff(credit.predict_log_odds(same_man)) > 0.1
     for width in fits.WIDTHS:
         for seed in range(fits.SEEDS):
-            assert fits.fitted(width, 5000, seed).fidelity < 0.9
+            found = fits.fitted(width, 5000, seed)
+            assert found.fidelity < 0.9
+            if not fits.too_few(width, 5000, seed):
+                assert (found.coefficients[0] > 0) == (width <= 0.7)
+                assert (found.effective_rows < 150) == (width <= 0.7)
 
 
 def test_the_second_finding_is_true():

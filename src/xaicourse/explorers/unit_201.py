@@ -192,7 +192,7 @@ def _sentence(width: float, rows: int, seed: int) -> str:
     found, (centre, spread) = fitted(width, rows, seed), looks(width)
     share = width**2 / (1 + width**2)
     where = (
-        f"The lens stands {share:.0%} of the way from the applicant to the average applicant, at age "
+        f"The lens stands {share:.0%} of the way from the applicant to the mean applicant, at age "
         f"{centre[AGE]:.0f}, and is {spread:.2f} standard deviations wide. Of {rows:,} rows, "
         f"{found.effective_rows:,.0f} carry the weight"
     )
@@ -242,7 +242,7 @@ EXPLORER = Explorer(
     guess=Guess(
         "This applicant is 59; at 63 the model would give a higher risk. Which width, with 5,000 rows, finds that sign "
         "for age and fits with R2 above .9?",
-        "None does: widths that find the sign fit worse, and wide ones never reach .9 either.",
+        "None does: no width fits that well here, and only narrow ones, with few rows inside, find the sign.",
         options={"narrow": "a narrow one", "default": "the default", "wide": "a wide one", "none": "none"},
         marked=False,
     ),
@@ -255,7 +255,7 @@ EXPLORER = Explorer(
         Finding(
             "Now 5,000 rows again: narrow the lens until the bar of age changes sides.",
             _age_turned,
-            "The sign depends on the width, which nobody chose. Wide, the lens stands near the average applicant, and "
+            "The sign depends on the width, which nobody chose. Wide, the lens stands near the mean applicant, and "
             "everybody gets the same explanation.",
         ),
     ),
