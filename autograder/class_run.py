@@ -12,13 +12,14 @@ import dataclasses
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 from rich.markup import escape
 
+from autograder import feedback
 from autograder.crew import Crew
 from autograder.edition import edition
 from autograder.files import SubmissionProblem
@@ -44,18 +45,21 @@ class Order:
     folder          of the submissions
     output_folder   nbgrader's course folder: autograded/ and feedback/ go there, and grading/ with journal and secret
     database        URL of the gradebook
+    isolation       says which wall to take, or raises GradingProblem; asked where there is something to grade
     unit            only this one
     workers         how many submissions at once
     again           grade anew what the journal has
+    feedback        write the pages to hand back, of all that is graded
     """
 
     folder: Path
     output_folder: Path
     database: str
-    isolation: Isolation
+    isolation: Callable[[], Isolation]
     unit: str | None = None
     workers: int = 1
     again: bool = False
+    feedback: bool = False
     limits: Limits = dataclasses.field(default_factory=Limits)
     most_deaths: int = 2
 
@@ -85,6 +89,8 @@ def grade_class(order: Order, console: Console) -> Outcome:
             unwritten = desk.catch_up(keys)
         records = tuple(record for key in keys if (record := journal.find(key)))
     outcome = Outcome(records, len(keys) - len(records), interrupted, unwritten)
+    if order.feedback and not interrupted and not unwritten:
+        _write_feedback(order, records, console)
     summarise(console, records, _closing_words(order, outcome, desk.refusal))
     return outcome
 
@@ -117,11 +123,13 @@ def _grade(
             for key, each in todo.items():
                 if isinstance(each, Unreadable):
                     record = Graded(key.learner, key.unit, key.digest, status="unreadable", reason=each.reason)
+                    record = dataclasses.replace(record, timestamp=each.timestamp)
                     desk.keep(key, record, each.listed)
                     showing.result(record)
             submissions = [each for each in todo.values() if isinstance(each, Submission)]
             if not submissions:
                 return False
+            isolation = order.isolation()
             with Janitor() as janitor, _log_folder() as folder:
 
                 def beat() -> None:
@@ -132,7 +140,7 @@ def _grade(
                 crew = Crew(
                     secret,
                     order.limits,
-                    order.isolation,
+                    isolation,
                     order.workers,
                     libraries,
                     folder,
@@ -147,6 +155,14 @@ def _grade(
         except KeyboardInterrupt:
             return True
     return False
+
+
+def _write_feedback(order: Order, records: Sequence[Graded], console: Console) -> None:
+    graded = [record for record in records if record.status == "graded"]
+    with console.status("Writing feedback") as status:
+        for number, record in enumerate(graded, start=1):
+            status.update(f"Writing feedback, {number} of {len(graded)}")
+            feedback.write(order.output_folder, record.unit, record.learner, order.database)
 
 
 @contextlib.contextmanager
@@ -249,11 +265,12 @@ def _closing_words(order: Order, outcome: Outcome, refusal: str | None) -> list[
     if outcome.unwritten:
         words.append(f"[bold red]✗[/] {escape(refusal)} ({outcome.unwritten} to write.)")
     if not outcome.interrupted and not outcome.unwritten:
-        place = escape(str(order.output_folder / "autograded"))
-        words.append(
-            f"[green]✓[/] The scores are in the gradebook, the notebooks in {place}. Next: "
-            "mark the prose in nbgrader's formgrader, then `nbgrader generate_feedback` for the pages to hand back."
-        )
+        place = escape(str(order.output_folder))
+        words.append(f"[green]✓[/] The scores are in the gradebook, the notebooks in {place}/autograded.")
+        if order.feedback:
+            words.append(f"The pages to hand back are in {place}/feedback.")
+        else:
+            words.append("Next: mark the prose in nbgrader's formgrader; then `xai grade --feedback` for the pages.")
     return words
 
 

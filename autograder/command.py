@@ -23,6 +23,7 @@ def grade_folder(
     workers: int | None,
     database: str | None,
     again: bool,
+    feedback: bool,
     unsafe: bool,
 ) -> int:
     """Grade a folder of submissions; return the exit status. Raises GradingProblem where nothing can be graded."""
@@ -36,10 +37,11 @@ def grade_folder(
         folder=(folder or output / "submitted").resolve(),
         output_folder=output,
         database=database or f"sqlite:///{output / 'gradebook.db'}",
-        isolation=_isolation(console, unsafe),
+        isolation=lambda: _isolation(console, unsafe),
         unit=find_unit(unit) if unit else None,
         workers=_checked_workers(workers) or default_workers(),
         again=again,
+        feedback=feedback,
     )
     outcome = grade_class(order, console)
     return STOPPED if outcome.interrupted else int(bool(outcome.unwritten))

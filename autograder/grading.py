@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import hmac
 import resource
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from autograder import judging
 from autograder.judging import FOR_TEACHER, Stopwatch
 from autograder.rebuild import SubmissionProblem, rebuild
 from autograder.records import CODE_ROLES, Cell, Graded, Ran, Row
-from autograder.runner.job import ChildJob
+from autograder.runner.job import CellRun, ChildJob
 from autograder.runner.lane import Lane
 from autograder.runner.limits import Limits
 from autograder.sitting import Sitting
@@ -47,7 +48,9 @@ def grade(
         rebuilt = rebuild(submission.unit, submission.learner, submission.content)
     except SubmissionProblem as problem:
         return Graded(**known, status="unreadable", reason=str(problem))
-    paper = _Paper(submission, secret, limits, report, watch)
+    # hidden inputs that feedback may quote are worth nothing for the next submission: it meets others
+    own_secret = hmac.digest(secret, submission.digest.encode(), "sha256")
+    paper = _Paper(submission, own_secret, limits, report, watch)
     with Sitting(lane, paper.job(), limits) as sitting:
         for cell in rebuilt.cells:
             paper.take(cell, sitting)
@@ -76,6 +79,7 @@ class _Paper:
         self.questions = load_questions(self.unit)
         self.rows: list[Row] = []
         self.ran: list[Ran] = []
+        self._stopped: dict[str, str] = {}
         self._secret, self._limits, self._report, self._watch = secret, limits, report, watch
 
     def job(self) -> ChildJob:
@@ -99,6 +103,8 @@ class _Paper:
         elif cell.kind == "code" and cell.role in CODE_ROLES:
             found = sitting.run_cell(cell.source)
             self.ran.append(Ran(cell, tuple(found.outputs), found.status, found.note))
+            if cell.question and found.status != "ok":
+                self._stopped[cell.question] = _how_it_stopped(found)
             if cell.role == "prose":
                 text = _text(cell, sitting)  # now: a later cell may give its name another value
                 points, state = (None, FOR_TEACHER) if text else (0.0, "not attempted")
@@ -111,9 +117,15 @@ class _Paper:
         if question is None:
             fault = f"The release has a check cell {cell.question!r}, and checks.py has no such question."
             return judging.unjudged(cell.question, cell.points, fault)
-        return judging.judge(
+        row, result = judging.judge(
             question, sitting, self.unit, self.learner, self._secret, self._limits.ask_seconds, self._watch
         )
+        stopped = next((said for name in (cell.question, *question.wants) if (said := self._stopped.get(name))), None)
+        if stopped and row.points is not None and row.points < row.maximum:
+            result = dataclasses.replace(result, feedback=f"{stopped}\n\n{result.feedback}", attempted=True)
+            state = result.state(row.maximum).value
+            row = dataclasses.replace(row, feedback=result.feedback, state=state)
+        return row, result
 
     def finished_rows(self) -> tuple[Row, ...]:
         """Return the rows, beside each prose answer what the check that reads it has said."""
@@ -123,6 +135,15 @@ class _Paper:
             dataclasses.replace(row, feedback=said.get(readers.get(row.question), "")) if row.kind == "prose" else row
             for row in self.rows
         )
+
+
+def _how_it_stopped(found: CellRun) -> str:
+    error = next((output for output in found.outputs if output.get("output_type") == "error"), None)
+    if found.status != "error" or error is None:
+        return found.note or "The cell with your answer did not end."
+    lines = str(error.get("evalue", "")).strip().splitlines()
+    reason = f": {lines[0][:160]}" if lines else ""
+    return f"The cell with your answer stopped with {error.get('ename', 'an error')}{reason}."
 
 
 def _text(cell: Cell, sitting: Sitting) -> str:

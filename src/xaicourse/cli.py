@@ -142,6 +142,7 @@ def grade(
         Path | None, typer.Option(help="nbgrader's course folder; the course's unless given.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade anew what is already graded.")] = False,
+    feedback: Annotated[bool, typer.Option("--feedback", help="Write the pages to hand back, too.")] = False,
     unsafe_no_sandbox: Annotated[
         bool, typer.Option("--unsafe-no-sandbox", help="Run learners' code without a wall: for work that you trust.")
     ] = False,
@@ -150,7 +151,8 @@ def grade(
     from autograder.command import grade_folder
 
     with _sentences():
-        raise typer.Exit(grade_folder(out, folder, output_folder, unit, workers, database, again, unsafe_no_sandbox))
+        options = (folder, output_folder, unit, workers, database, again, feedback, unsafe_no_sandbox)
+        raise typer.Exit(grade_folder(out, *options))
 
 
 @app.command()

@@ -41,7 +41,7 @@ class FakeChild:
             self.alive = False
             return CellRun("timeout", [], "too slow")
         except Exception as error:
-            return CellRun("error", [{"output_type": "error", "ename": type(error).__name__}])
+            return CellRun("error", [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error)}])
         return CellRun("ok", [])
 
     def ask(self, request):

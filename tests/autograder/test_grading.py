@@ -128,6 +128,15 @@ def test_a_cell_that_takes_too_long_is_not_run_again(course):
     assert points(graded)["share-check"] == 0 and points(graded)["letter-check"] == 1
 
 
+def test_the_words_begin_with_why_the_cell_of_an_answer_stopped(course):
+    graded = grade(course, {**RIGHT, "share-solve": "share = 1 / 0"})
+    row = graded.rows[1]
+    assert row.feedback.startswith("The cell with your answer stopped with ZeroDivisionError")
+    assert (row.points, row.state) == (0, "not yet")
+    shown = next(ran for ran in graded.cells if ran.cell.grade_id == "share-check").outputs[0]["data"]["text/html"]
+    assert "ZeroDivisionError" in shown
+
+
 def test_only_so_many_children_are_made(course):
     lane = FakeLane(kill_at=range(3, 1000))  # from the first request on, every step ends its child
     graded = grade(course, RIGHT, lane)
@@ -164,6 +173,7 @@ def test_that_no_child_can_be_made_is_no_result(course):
         ("letter = (", ""),
         ("letter = 7", ""),
         ("letter = '   '", ""),
+        (f'letter = """\n{UNWRITTEN}\n"""', ""),
     ],
 )
 def test_the_teacher_reads_the_learners_text(course, source, text):
@@ -282,3 +292,22 @@ def test_the_child_shows_the_statements_under_the_learners_own_letters(course, m
     (job,) = lane.opened
     assert (job.unit, job.learner) == (UNIT, "ada")
     assert dict(job.sheets) == {"share": sheet_text(sheet, ADA, f"{UNIT}/share")}
+
+
+def test_hidden_inputs_follow_from_secret_and_submission(course, monkeypatch):
+    seen = []
+
+    def judged(asked, _sitting, _unit, _learner, secret, *_):
+        seen.append(secret)
+        return judging.unjudged(asked.name, asked.points, "not judged here")
+
+    monkeypatch.setattr(judging, "judge", judged)
+    by_digest = []
+    for digest in ("d", "d", "e"):
+        handed_in = HandedIn(course, {})
+        handed_in.digest = digest
+        grading.grade(handed_in, FakeLane(), SECRET, Limits())
+        by_digest.append(set(seen))
+        seen.clear()
+    assert by_digest[0] == by_digest[1] != by_digest[2]
+    assert SECRET not in by_digest[0]
