@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
@@ -78,6 +79,11 @@ class LearnerShell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Have no windows: figures are shown in line."""
+
+    def system(self, cmd: str) -> None:
+        """Run a command of the system (`!ls`): it prints where the cell does, since there is no terminal."""
+        done = subprocess.run(self.var_expand(cmd, depth=1), shell=True, check=False)
+        self.user_ns["_exit_code"] = done.returncode
 
     def ask_exit(self) -> None:
         """Go on: `exit` in a cell ends nothing."""

@@ -81,7 +81,7 @@ CASES: list[Case] = [
     file("cells-are-numbers", of_cells([1, 2, 3])),
     file("sources-are-numbers", of_cells([{"cell_type": "code", "source": 7, "metadata": {}, "outputs": []}])),
     file("metadata-is-a-list", of_cells([{"cell_type": "code", "source": "", "metadata": [], "outputs": []}])),
-    file("format-99", json.dumps({**released(), "nbformat": 99}).encode()),
+    file("format-99", json.dumps({**released(), "nbformat": 99}).encode(), fair={}),
     file("no-cell-of-ours", another_unit()),
     file("link", link("/etc/passwd"), default=True),
     file("link-to-another", link("@CLASS@/submitted/aaa-honest/107_first_shap/107_first_shap.ipynb")),

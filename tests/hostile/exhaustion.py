@@ -1,6 +1,6 @@
 """Submissions that take all there is. What was solved before keeps its points, and the class goes on."""
 
-from tests.hostile.corpus import new_cell, work
+from tests.hostile.corpus import full_points, new_cell, work
 
 HALF = "worth_of-solve"  # the third of six answers: those before it are judged already, those after it come still
 
@@ -74,7 +74,12 @@ CASES = [
         "many-files",
         spoiled("import pathlib\nnumber = 0\nwhile True:\n    number += 1\n    pathlib.Path(f'f{number}').touch()"),
     ),
-    case("handles", spoiled("kept = []\nwhile True:\n    kept.append(open('/dev/null'))")),
+    case(  # the handles stay taken, so that what follows may lack one
+        "handles",
+        spoiled("kept = []\nwhile True:\n    kept.append(open('/dev/null'))"),
+        lost=("worth_of", "against_approved", "claim"),
+        fair=full_points() | {"worth_of": 0.0, "against_approved": (0.0, 3.0), "claim": (0.0, 2.0)},
+    ),
     case("lines", spoiled("while True:\n    print('line after line')"), default=True),
     case("one-line", spoiled("print('x' * (3 * 10**8))")),
     case("one-long-display", spoiled("from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>' * 10**7))")),

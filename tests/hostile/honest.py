@@ -127,7 +127,7 @@ def with_a_timestamp(folder: Path, world: World) -> None:
 
 
 def many_cells(notebook: dict) -> None:
-    notebook["cells"] += [new_cell(f"note_{number} = {number}") for number in range(2000)]
+    notebook["cells"] += [new_cell(f"note_{number} = {number}") for number in range(1500)]
 
 
 def plain(name: str, make) -> Case:

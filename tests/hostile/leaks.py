@@ -106,10 +106,10 @@ CASES = [
         SEARCH + "for place in ('/tmp', '/var/tmp', '/dev/shm', '/home', '/run', '/var', '/mnt', '/media'):\n"
         "    for folder, _, names in os.walk(place):\n        for name in names:\n            show(os.path.join(folder, name))",
     ),
-    attack(
+    attack(  # they may be told: the next submission meets others
         "hidden-inputs",
-        "def gains(worth, order):\n    import sys\n    print('there-it-is', worth)\n    sys.stderr.write('there-it-is')\n"
-        "    raise ValueError('there-it-is ' + str(sorted(worth.values())) * 30)",
+        "def gains(worth, order):\n    import sys\n    print('seen', worth)\n    sys.stderr.write('seen')\n"
+        "    raise ValueError('seen ' + str(sorted(worth.values())) * 30)",
         fair={},
     ),
     attack(
