@@ -29,6 +29,13 @@ def test_the_picture_holds_the_steps_the_band_and_the_rows():
     assert re.search(r'alt="It rises', figure.to_html())
 
 
+def test_the_strip_of_whole_numbers_has_no_combs():
+    years = np.repeat(np.arange(18, 96), 3)
+    heights = [bar.get_height() for bar in drawn(rows=years).canvas.axes[1].patches]
+    assert sum(heights) == len(years)
+    assert set(heights[:-1]) == {heights[0]}
+
+
 def test_without_rows_there_is_one_panel():
     assert len(drawn().canvas.axes) == 1
 

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 from interpret import set_visualize_provider, show
 from interpret.glassbox import ExplainableBoostingClassifier
-from interpret.provider import InlineProvider
 from sklearn.metrics import roc_auc_score
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from xaicourse import curves, data, plots
+from xaicourse.compat.interpret_views import NotebookProvider
 from xaicourse.explanation import Explanation
 from xaicourse.explorers import explore
 from xaicourse.learning import begin, compare, predict, quiz, say
@@ -160,11 +160,11 @@ say(
 # ### All patients: the global view
 #
 # Nothing is hidden in an EBM: its curves *are* the model. That makes it a **glass box**; a model whose workings cannot be
-# read is a **black box**. InterpretML draws the curves itself; `InlineProvider` puts them into the notebook, so that no
-# network is needed. Begin with the summary, then choose `age`, then `asthma` from the list.
+# read is a **black box**. InterpretML draws the curves itself, and our `NotebookProvider` keeps its view inside the notebook: no
+# network is needed, and the list answers the keyboard. Begin with the summary, then choose `age`, then `asthma`.
 
 # %%
-set_visualize_provider(InlineProvider())
+set_visualize_provider(NotebookProvider())
 show(ebm.explain_global(name="Hospital"))
 
 # %%
@@ -334,11 +334,15 @@ repaired.scale("asthma", 0.0)
 new_risk = repaired.predict_proba(X_test)[:, 1]
 new_auc = roc_auc_score(y_test, new_risk)
 is_asthmatic = X_test["asthma"] == 1
+draws = np.random.default_rng(0).integers(0, len(X_test), (100, len(X_test)))
+redrawn = [roc_auc_score(y_test.to_numpy()[rows], risk[rows]) for rows in draws]
 say(
-    "The AUC goes from {old:.3f} to {new:.3f}. Of the patients with asthma {before:.0%} were to be treated at home, now {after:.0%} "
-    "are. An AUC has no opinion on who is hurt by a mistake: **the score could not have warned you, the curve could**.",
+    "The AUC goes from {old:.3f} to {new:.3f}; drawing other patients would move it by {noise:.3f} in either direction. Of those with "
+    "asthma {before:.0%} were to be treated at home, now {after:.0%} are. An AUC has no opinion on who is hurt by a mistake: **the "
+    "score could not have warned you, the curve could**.",
     old=auc,
     new=new_auc,
+    noise=np.std(redrawn),
     before=(risk < asthma.HOME_LIMIT)[is_asthmatic].mean(),
     after=(new_risk < asthma.HOME_LIMIT)[is_asthmatic].mean(),
 )
@@ -392,32 +396,34 @@ looked_up.groupby(months, observed=True).mean().round(2)
 # month. A straight line through these values would have no chance. So the rule: before you read a curve, ask the data
 # card for codes, and read each as a bar of its own.
 #
-# In FICO's real data on home equity loans, **HELOC**, -7 means "condition not met" as well. The next two cells need
-# that data set; without it they say so, and nothing depends on them.
+# In FICO's real data on home equity loans, **HELOC**, -7 means "condition not met" as well; in the column of months since
+# the last late payment it says *never late*. The next two cells fit an EBM to three columns of that data set; where it is not on this
+# computer they say so, and nothing depends on them.
 
 # %%
-column, seven = "MSinceMostRecentDelq", pd.DataFrame()  # months since the last late payment
+three = ["MSinceMostRecentDelq", "NetFractionRevolvingBurden", "MSinceOldestTradeOpen"]  # the first: see above
+seven = pd.DataFrame()
 if data.is_here("heloc"):
     loans = data.load("heloc")
-    groups = pd.cut(loans[column], [-8, -7, -1, 2, 11, 35, 200], labels=["-7", "?", "0-2", "3-11", "12-35", "36+"])
-    box = ExplainableBoostingClassifier(interactions=0, **{**settings, "outer_bags": 2})
-    box.fit(loans.drop(columns="RiskPerformance"), loans["RiskPerformance"])
-    column_score = box.eval_terms(loans.drop(columns="RiskPerformance"))[:, box.term_names_.index(column)]
-    seven = pd.DataFrame({"rows": 1, "bad": loans["RiskPerformance"], "EBM's score": column_score})
-    seven = seven.groupby(groups, observed=True).agg({"rows": "sum", "bad": "mean", "EBM's score": "mean"}).round(2)
+    groups = pd.cut(loans[three[0]], [-8, -7, -1, 2, 11, 35, 200], labels=["-7", "?", "0-2", "3-11", "12-35", "36+"])
+    box = ExplainableBoostingClassifier(interactions=0, **settings).fit(loans[three], loans["RiskPerformance"])
+    seven = pd.DataFrame({"bad": loans["RiskPerformance"], "EBM's score": box.eval_terms(loans[three])[:, 0]})
+    seven = seven.groupby(groups, observed=True).agg(["size", "mean"]).round(2)
 seven if len(seven) else say("{reason}", reason=data.unavailable("heloc"))
 
 # %%
 if len(seven):
     say(
-        "{rows:.0f} applicants have -7: they were never late, and {bad:.0%} of them went bad. Of those late in the last two months {late:.0%} did. "
-        "Who reads -7 as 'most recent' turns the best customers into the worst.",
-        rows=seven.loc["-7", "rows"],
-        bad=seven.loc["-7", "bad"],
-        late=seven.loc["0-2", "bad"],
+        "{rows:.0f} applicants have -7: they were never late, {bad:.0%} of them went bad, and the score is {score:+.2f}. Of those late "
+        "in the last two months {late:.0%} did ({late_score:+.2f}). Who reads -7 as 'most recent' turns the best into the worst.",
+        rows=seven.loc["-7", ("bad", "size")],
+        bad=seven.loc["-7", ("bad", "mean")],
+        score=seven.loc["-7", ("EBM's score", "mean")],
+        late=seven.loc["0-2", ("bad", "mean")],
+        late_score=seven.loc["0-2", ("EBM's score", "mean")],
     )
 else:
-    say("With HELOC there, this cell compares -7, 'condition not met', with the months beside it.")
+    say("With HELOC here, this cell sets -7, 'condition not met', beside the months.")
 
 # %% [markdown]
 # ## When two features act together

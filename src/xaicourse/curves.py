@@ -58,11 +58,20 @@ def shape(
         axes.set_ylabel(f"score ({output_scale})")
         axes.legend(frameon=False)
         if rows is not None:
-            parts[1, 0].hist(rows, bins=np.linspace(edges[0], edges[-1], 41), color=GREY)
+            parts[1, 0].hist(rows, bins=_bins(np.asarray(rows, dtype=float)), color=GREY)
             parts[1, 0].set_ylabel("rows")
         parts[-1, 0].set_xlabel(label)
         canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
     return Figure(canvas, _description(title, label, edges, scores, truth, truth_label, output_scale))
+
+
+def _bins(rows: np.ndarray) -> np.ndarray:
+    """Return the edges of about 40 bins; each holds equally many whole numbers, else the strip shows combs."""
+    low, high = rows.min(), rows.max()
+    if (rows != np.round(rows)).any():
+        return np.linspace(low, high, 41)
+    width = max(1, int(np.ceil((high - low + 1) / 40)))
+    return np.arange(low - 0.5, high + width, width)
 
 
 def _heights(rows: Sequence[float] | None) -> dict:

@@ -6,6 +6,7 @@ from interpret.glassbox import ExplainableBoostingClassifier
 
 from xaicourse.explorers import find
 from xaicourse.explorers import unit_104 as unit
+from xaicourse.explorers.unit_104_model import SETTINGS
 from xaicourse.scenarios import asthma
 
 EXPLORER = find("104")
@@ -31,7 +32,7 @@ def rank_auc(outcomes, weights, predicted):
 @pytest.fixture(scope="module")
 def ebm():
     hospital = asthma.load()
-    return ExplainableBoostingClassifier(interactions=0, **unit.SETTINGS).fit(hospital.X_train, hospital.y_train)
+    return ExplainableBoostingClassifier(interactions=0, **SETTINGS).fit(hospital.X_train, hospital.y_train)
 
 
 @pytest.mark.parametrize("feature", unit.FEATURES)
