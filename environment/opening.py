@@ -21,8 +21,13 @@ from environment.problems import Problem, file_errors
 WORK = Path(os.environ.get("XAI_WORK") or ROOT / "work").absolute()  # the learner's own copies
 FIRST_PORT = 8888
 PORTS_TRIED = 50
-# what learners do not need starts neither in the server nor in the page: the teacher's tools, text editors' helpers
+# a learner's JupyterLab: what learners do not need starts neither in the server nor in the page (the teacher's tools,
+# text editors' helpers), and long lines of code, such as those of a letter, are wrapped
 LEARNERS_JUPYTER = ROOT / "environment" / "jupyter"
+# JupyterLab's name for the page that opens, and how it looks at first: the list of files closed, which takes half of a
+# small window; the folder icon opens it
+WORKSPACE = "default-37a8.jupyterlab-workspace"
+LAYOUT = {"data": {"layout-restorer:data": {"left": {"collapsed": True}}}, "metadata": {"id": "default"}}
 START_SECONDS = 60  # a first start on a slow disk; on a laptop it is about three
 
 OPEN_UNIT = """
@@ -44,6 +49,7 @@ def open_course(environment: Environment, port: int | None, browser: bool) -> in
         WORK.mkdir(exist_ok=True)
         state = WORK / ".jupyter"
         state.mkdir(exist_ok=True)
+        lay_out(state / "workspaces")
         log_file = (state / "lab.log").open("w", encoding="utf-8")
     port = free_port(port)
     token = secrets.token_urlsafe(24)
@@ -71,6 +77,13 @@ def open_course(environment: Environment, port: int | None, browser: bool) -> in
     finally:
         _end(lab)
     return 0 if status in (0, -signal.SIGTERM) else 1
+
+
+def lay_out(workspaces: Path) -> None:
+    """Give JupyterLab its first layout; one that is there, and has become the learner's own, stays."""
+    if not workspaces.exists():
+        workspaces.mkdir()
+        (workspaces / WORKSPACE).write_text(json.dumps(LAYOUT), encoding="utf-8")
 
 
 def start_page(environment: Environment) -> str:

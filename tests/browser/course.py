@@ -148,9 +148,12 @@ class Lab:
     def open(self, name: str) -> None:
         """Show a notebook of the open folder: its tab if it has one, else by the file browser; wait for its kernel."""
         tab = self.page.locator("#jp-main-dock-panel .lm-TabBar-tab").filter(has_text=name)
+        files = self.page.locator("#filebrowser")
         if tab.count():
             tab.click()
         else:
+            if not files.is_visible():  # as a learner finds it
+                self.page.get_by_role("tab", name="File Browser").click()
             self.page.locator(".jp-DirListing-item").filter(has_text=name).dblclick()
         self.wait_ready(name)
 

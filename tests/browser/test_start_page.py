@@ -34,6 +34,20 @@ def press(page, name):
     page.keyboard.press("Enter")
 
 
+def test_the_page_has_the_room_and_long_code_is_wrapped(begun):
+    begun.open(PAGE)
+    width = begun.page.viewport_size["width"]
+    assert begun.page.locator(f"{SHOWN}").bounding_box()["width"] > width - 120
+    assert not begun.page.locator("#filebrowser").is_visible()
+    begun.page.set_viewport_size({"width": 480, "height": 900})
+    try:
+        assert begun.page.locator(f"{SHOWN} .jp-RenderedMarkdown").first.bounding_box()["width"] > 300
+        code = begun.cell("data = credit").locator(".cm-content")
+        assert "cm-lineWrapping" in code.get_attribute("class")
+    finally:
+        begun.page.set_viewport_size({"width": width, "height": 900})
+
+
 def test_a_path_is_chosen_and_its_link_opens_the_lesson_beside_the_page(begun, at):
     form, page = at("choose_path("), begun.page
     form.get_by_role("radio").first.focus()

@@ -169,6 +169,35 @@ def test_a_guessed_number_is_drawn_too(open_page):
     assert "your guess, off by 4.00 units" in drawn(page)["words"]
 
 
+def test_a_guessed_count_is_told_in_people_and_for_its_own_limit(open_page):
+    page, explorer = open_page(find("000")), find("000")
+    actual = explorer.draw()["guess"]["actual"]
+    page.get_by_label("How many of them").first.fill(f"{actual:.0f}")
+    page.get_by_role("button", name="Show me").click()
+    assert "your guess, exactly right" in drawn(page)["words"]
+    move(page, explorer, {**explorer.start, "limit": 60})
+    assert "your guess for 35 %, exactly right" in drawn(page)["words"]
+
+
+@pytest.mark.parametrize("width", [500, 700, 900])
+def test_names_and_keys_are_whole_and_clear_of_each_other(open_page, width):
+    page = open_page(find("107"), width, reduced_motion="reduce")
+    shown = " ".join(drawn(page)["words"])
+    assert "\u2026" not in shown or width < 700, shown
+    page = open_page(find("000"), width, reduced_motion="reduce")
+    move(page, find("000"), {**find("000").start, "limit": 0})
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll('.xai-card svg text')].map((node) => {
+            const at = node.getBoundingClientRect();
+            return [node.dataset.key, at.left, at.top, at.right, at.bottom]; })"""
+    )
+    [rule] = [box for box in boxes if box[0] == "crowd/limit/label"]
+    keys = [box for box in boxes if box[0].startswith("crowd/label/")]
+    assert keys
+    apart = [rule[1] >= key[3] or key[1] >= rule[3] or rule[2] >= key[4] - 1 or key[2] >= rule[4] - 1 for key in keys]
+    assert all(apart), (rule, keys)
+
+
 def test_a_guess_without_a_place_in_the_picture_promises_none(open_page):
     page = open_page(find("108"))
     page.get_by_label("six reasons, described").check()

@@ -90,8 +90,15 @@ def test_the_second_finding_at_the_banks_limit_the_centre_turns_some_decisions()
     assert turned.sum() >= 3
 
 
-def test_the_guess_is_measured_from_those_rejected_who_would_have_paid():
+def test_the_guess_is_measured_from_those_rejected_who_would_have_paid_at_the_banks_limit():
     guess = EXPLORER.draw()["guess"]
     rejected, unpaid = outcome(**EXPLORER.start)
     assert guess["at"] == 0.0
     assert guess["actual"] == (rejected & ~unpaid).sum()
+    assert (guess["digits"], guess["when"]) == (0, "")
+    for state in STATES:
+        elsewhere = EXPLORER.draw(**state)["guess"]
+        assert elsewhere["actual"] == guess["actual"], "the guess was made for the bank's own limit"
+        assert bool(elsewhere["when"]) == (state != EXPLORER.start)
+    assert EXPLORER.guess.high == rejected.sum()
+    assert str(rejected.sum()) in EXPLORER.guess.question

@@ -89,18 +89,25 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
         const [a, b] = mark.xy.at(-1);
         if (mark.label) label(`${id}/label`, X(a), Y(b) - 6, mark.label, { "text-anchor": "end" });
       }
-      if (mark.mark === "text" && mark.shown) label(id, X(mark.x), Y(mark.y) + 4, mark.words, { "text-anchor": "middle" });
+      if (mark.mark === "text" && mark.shown) {
+        const half = textWidth(mark.words) / 2;
+        label(id, clamp(X(mark.x), 4 + half, width - 4 - half), Y(mark.y) + 4, mark.words, { "text-anchor": "middle", ...HALO });
+      }
       if (mark.mark === "rule" && mark.shown) {
         put(id, "line", { x1: X(mark.x), x2: X(mark.x), y1: plotTop - (mark.at_top ? 4 : 0), y2: plotBottom + (mark.at_top ? 0 : 4), stroke: INK, "stroke-width": 1.5, "stroke-dasharray": mark.dashed ? "2 3" : "none" });
-        const half = textWidth(mark.label) / 2, at = clamp(X(mark.x), 4 + half, width - 4 - half);
+        const half = textWidth(mark.label) / 2, clear = panel.label && !narrow && !rows && !passage ? left - 16 : 4;
+        const at = clamp(X(mark.x), clear + half, width - 4 - half); // clear of the key at the left
         label(`${id}/label`, at, mark.at_top ? plotTop - 7 : plotBottom + 17, mark.label, { "text-anchor": "middle", "font-weight": 600 });
       }
     }
     (rows || []).forEach((words, k) => {
       const detail = ay.details[k], room = (narrow ? right - left : left - 18) - textWidth(detail) - 8;
-      const short = textWidth(words) > room ? words.slice(0, Math.max(4, Math.floor(room / (SIZE * 0.56)) - 1)) + "\u2026" : words;
+      const cut = (part) => textWidth(part) > room ? part.slice(0, Math.max(4, Math.floor(room / (SIZE * 0.56)) - 1)) + "\u2026" : part;
       const line = starts[k] + (narrow ? 15 : 20);
-      label(`${key}/row/${k}`, narrow ? left : 8, line, short, HALO);
+      // a long name takes two lines; where it is narrow it has a line of its own
+      const parts = narrow || textWidth(words) <= room ? [words] : wrap(words, room);
+      if (parts.length > 2) parts.splice(1, parts.length, parts.slice(1).join(" "));
+      parts.forEach((part, n) => label(`${key}/row/${k}${n ? "/more" : ""}`, narrow ? left : 8, line + (n - (parts.length - 1) / 2) * 14, cut(part), HALO));
       label(`${key}/detail/${k}`, narrow ? right : left - 10, line, detail, { fill: SOFT, "text-anchor": "end", ...HALO });
     });
     if (guessed) drawGuess(guessed);
@@ -170,8 +177,9 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
       const high = mark.row === null ? plotTop : Y(mark.row) - 14, low = mark.row === null ? plotBottom : Y(mark.row) + 15;
       put(`${key}/guess`, "line", { x1: at, x2: at, y1: high, y2: low, stroke: "#000000", "stroke-width": 2.5, "stroke-dasharray": "5 3" });
       put(`${key}/gap`, "line", { x1: at, x2: actual, y1: low, y2: low, stroke: "#000000", "stroke-width": 1.5, "stroke-dasharray": "2 2" });
-      const off = typeof mark.at === "number" ? `, off by ${Math.abs(value - mark.actual).toFixed(2)} ${mark.unit}` : "";
-      const words = `your guess${off}`, half = textWidth(words) / 2;
+      const gap = Math.abs(value - mark.actual).toFixed(mark.digits);
+      const off = typeof mark.at !== "number" ? "" : Number(gap) ? `, off by ${gap} ${mark.unit}` : ", exactly right";
+      const words = `your guess${mark.when}${off}`, half = textWidth(words) / 2;
       label(`${key}/guess/words`, clamp((at + actual) / 2, 4 + half, width - 4 - half), low + 14, words, { "text-anchor": "middle", "font-style": "italic", ...HALO });
     }
   }

@@ -96,13 +96,24 @@ def text_panel(key: str, items: Sequence[dict], *, label: str = "") -> dict:
     return panel(key, empty, dict(empty), [passage(f"{key} words", items)], label=label)
 
 
-def guess_mark(panel_key: str, row: int | None, at: dict[str, float] | float, actual: float, unit: str) -> dict:
+def guess_mark(
+    panel_key: str,
+    row: int | None,
+    at: dict[str, float] | float,
+    actual: float,
+    unit: str,
+    *,
+    digits: int = 2,
+    when: str = "",
+) -> dict:
     """Say where the learner's guess stands in the picture: a dashed mark, with its gap to `actual`.
 
-    `at` gives the place on the x axis of each answer to a choice; for a guessed number it is the place of zero.
+    `at` gives the place on the x axis of each answer to a choice; for a guessed number it is the place of zero, and the
+    gap is told with `digits` and its `unit`. `when` says for which state the guess was made, if it is not this one's.
     """
     at = {key: float(value) for key, value in at.items()} if isinstance(at, dict) else float(at)
-    return {"panel": panel_key, "row": row, "at": at, "actual": float(actual), "unit": unit}
+    mark = {"panel": panel_key, "row": row, "at": at, "actual": float(actual), "unit": unit}
+    return {**mark, "digits": digits, "when": when}
 
 
 def scene(

@@ -88,7 +88,9 @@ def scene(limit: int, area: str) -> dict:
         ],
         label="The same people, counted",
     )
-    guess = s.guess_mark("counts", REJECTED, 0.0, found["rejected, would pay"], "people")
+    asked = counts(START, "own")["rejected, would pay"]  # the guess was made for the bank's own limit
+    when = "" if (limit, area) == (START, "own") else f" for {START} %"
+    guess = s.guess_mark("counts", REJECTED, 0.0, asked, "people", digits=0, when=when)
     return s.scene(
         _title(limit, area, found),
         _sentence(limit, area, found),
@@ -162,16 +164,19 @@ EXPLORER = Explorer(
     },
     scene=scene,
     guess=Guess(
-        f"Look at those whom the bank rejects at {START} %. How many of them would have paid the loan back?",
-        "Press Truth: each diamond is a person who does not pay back, and everyone without one does.",
+        f"At {START} % the bank rejects {counts(START, 'own')['rejected']} people. How many of them would have paid "
+        "the loan back?",
+        "Now press Truth, below the picture: a diamond appears on each person who does not pay back; everyone without "
+        "one does.",
         low=0,
-        high=PEOPLE,
+        high=counts(START, "own")["rejected"],
         step=1,
         unit="people",
     ),
     findings=(
         Finding(
-            "Press Truth, then move the limit until no diamond is left among the approved.",
+            "Press Truth below the picture: diamonds appear on those who do not pay back. Then move the limit until no "
+            "diamond is left among the approved.",
             lambda state: counts(**state)["approved, does not pay"] == 0,
             "Only a bank that lends to nobody is safe from every loss here: each limit trades one mistake for another.",
         ),

@@ -164,18 +164,19 @@ def scene(compared_to: str, scale: str, applicant: int) -> dict:
     crowd = [
         s.point(predictions[k], heights[k], shape="square" if rejected[k] else "dot", lit=lit[k]) for k in range(PEOPLE)
     ]
-    you = s.point(predictions[own], heights[own], shape="ring", label=f"applicant {applicant}")
+    you = s.point(predictions[own], heights[own], shape="ring")
     above = s.panel(
         "crowd",
         s.axis(f"predicted risk ({scale})", low, high, shown=False),
-        s.axis("", -0.8, 6.4, shown=False),
+        s.axis("", -0.8, 6.8, shown=False),
         [
             s.rule("base", found["base"], f"base value {_plain(found['base'], scale)}"),
             s.rule("prediction", found["prediction"], "", dashed=True),
             s.points("people", crowd),
             s.points("you", [you]),
+            s.text("name", predictions[own], 6.2, f"applicant {applicant}"),  # above all dots, on the dashed line
         ],
-        height=112,
+        height=118,
         label=f"{PEOPLE} people: \u25cf approved, \u25a0 rejected. Dark: the comparison group.",
     )
     pairs = zip(found["starts"], found["ends"], found["values"], strict=True)
