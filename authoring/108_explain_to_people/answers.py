@@ -4,9 +4,9 @@ from xaicourse.learning.answers import QuestionAnswers, Wrong
 
 REASONS = """
 reasons = [name for name in shares.sort_values(ascending=False).index if shares[name] > wobble][:4]
-weak = shares.abs().idxmin()
+weak = shares[shares > 0].idxmin()
 helped = shares.idxmin()
-label = {name: data.columns[name].label for name in shares.index}
+label = {name: data.columns[name].short or data.columns[name].label for name in shares.index}
 """
 
 
@@ -73,7 +73,7 @@ false = [("did not" in w) != (shares[n] < 0) if "did not" in w else ("spoke" in 
          for n, w in zip(names, said)]
 name = names[false.index(True)]
 words = said[false.index(True)]
-line = f"Your {data.columns[name].label} {words}."
+line = f"Your {data.columns[name].short or data.columns[name].label} {words}."
 flaw = {"sentence": lines.index(line) + 1, "share": round(shares[name], 2)}
 """
 
@@ -141,6 +141,12 @@ def principal_reasons(shares, wobble, automatic=None):
                 points=1.5,
             ),
             Wrong(None, rule("list(shares)", ABOVE, f"({FIRST})[:4]")),
+            Wrong(None, rule(SORTED, ABOVE.replace(" and name != automatic", ""), f"({FIRST})[:4]"), points=1.5),
+            Wrong(None, rule(SORTED, ABOVE.replace("> wobble", ">= wobble"), f"({FIRST})[:4]"), points=2),
+            *(
+                Wrong(None, rule(SORTED, ABOVE.replace("> wobble", f">= {fixed}"), f"({FIRST})[:4]"))
+                for fixed in (0.1, 0.2, 0.093)
+            ),
         ],
         cheap=[
             "def principal_reasons(shares, wobble, automatic=None): "
@@ -153,6 +159,8 @@ def principal_reasons(shares, wobble, automatic=None):
         right=[
             chosen(RAISING),
             "factors = [[name, 'raises'] for name in shares[shares > wobble].nlargest(4).index]",
+            "factors = dict.fromkeys(shares[shares > wobble].nlargest(4).index, 'raises')",
+            "factors = [(data.columns[n].label, ' Raises') for n in shares[shares > wobble].nlargest(4).index]",
         ],
         wrong=[
             Wrong("more_than_four_reasons", chosen('[(n, "raises") for n in shares.nlargest(5).index]'), points=1),
@@ -180,6 +188,9 @@ def principal_reasons(shares, wobble, automatic=None):
             Wrong("cause_in_a_letter", written(PLAIN + "People default because of their {first}.\n"), points=1),
             Wrong("reason_within_wobble", written(PLAIN + "Your {weak} counted against you.\n"), points=1),
             Wrong("letter_contradicted", written(PLAIN.replace("spoke for", "weighed against")), points=1),
+            Wrong("no_reason_recognised", written(OPENING + "You will get the loan next year.\n")),
+            Wrong("no_reason_recognised", written(OPENING + "Your {first} did not count against you.\n")),
+            Wrong("cause_in_a_letter", written(PLAIN + "Idiot.\n"), points=1),
             Wrong(
                 "letter_contradicted",
                 written(PLAIN + "Your {first} spoke for you. Your {helped} was the main problem.\n"),
@@ -207,6 +218,9 @@ def principal_reasons(shares, wobble, automatic=None):
     "just_approved": QuestionAnswers(
         right=[
             near(RIGHT_ROWS),
+            near(RIGHT_ROWS, guess="larger") + 'just_approved["shares"] = found.round(2)\n',
+            near(RIGHT_ROWS)
+            + 'just_approved = pd.Series({**just_approved, "shares": dict(zip(data.feature_names, found))})\n',
             """
 from xaicourse.methods.shapley import shapley_values
 
@@ -223,7 +237,6 @@ just_approved = {
             Wrong("rejected_among_them", near("crowd[risk > 0.25]")),
             Wrong("background_not_changed", near("crowd")),
             Wrong("probability_explained", near(RIGHT_ROWS, options=", model_output='probability'")),
-            Wrong(None, near(RIGHT_ROWS, guess="larger"), points=2.5),
             Wrong(None, near(RIGHT_ROWS, people="600"), points=2.5),
             Wrong(None, near("background")),
         ],

@@ -13,8 +13,9 @@ from xaicourse.explanation import Explanation
 from xaicourse.learning.claims import judge_claim, lettered
 from xaicourse.learning.contract import Result, Sheet, mistake, question
 from xaicourse.learning.people import Learner
-from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Listing, Mapping, Number, Text
-from xaicourse.letters import check_factors, read_letter
+from xaicourse.learning.wants import Choice, ClaimForm, Function, Listing, Mapping, Number, PerFeature, Text
+from xaicourse.letters import Reading, check_factors, read_letter
+from xaicourse.letters.factors import short_label
 from xaicourse.letters.findings import CAUSAL, PROMISE
 from xaicourse.scenarios import credit
 from xaicourse.scenarios.credit import refits
@@ -87,21 +88,31 @@ def by_size(shares: dict[str, float], wobble: float, automatic: str | None = Non
 
 
 def random_decisions(rng: np.random.Generator) -> list[tuple[dict[str, float], float, str | None]]:
-    """Return three decisions (shares, wobble, automatic factor) on which every known mistake gives another answer."""
+    """Return decisions (shares, wobble, automatic factor) on which every known mistake gives another answer.
+
+    The wobbles differ by a factor of five, so that no fixed threshold stands for them; one share equals its wobble.
+    """
     names = ["savings", "rent", "tenure", "limit", "age_of_file", "deposits", "guarantor", "branch"]
-    wobble = float(rng.uniform(0.08, 0.12))
 
-    def decision(above: int, weak: int, automatic: str | None = None) -> tuple[dict[str, float], float, str | None]:
-        large = rng.permutation(np.linspace(0.2, 1.4, above)) + rng.uniform(0, 0.05, above)
-        small = rng.uniform(0.1, 0.9, weak) * wobble
-        speaks_for = -rng.uniform(0.6, 2.0, len(names) - above - weak)
-        values = np.concatenate([large, small, speaks_for]).round(3)
-        chosen = rng.permutation(names)
-        shares = dict(zip(chosen.tolist(), values.tolist(), strict=True))
+    def decision(wobble: float, above: int, weak: int, automatic: int | None = None, equal: bool = False):
+        large = rng.permutation(np.linspace(1.5, 9, above)) + rng.uniform(0, 0.3, above)
+        small = rng.uniform(0.1, 0.9, weak)
+        small[0] = 1.0 if equal else small[0]
+        speaks_for = -rng.uniform(10, 15, len(names) - above - weak)
+        wobble = round(wobble, 3)
+        values = [wobble if size == 1.0 else round(wobble * size, 3) for size in [*large, *small, *speaks_for]]
+        chosen = rng.permutation(names).tolist()
+        shares = dict(zip(chosen, values, strict=True))
         found = {name: shares[name] for name in rng.permutation(names).tolist()}
-        return found, round(wobble, 3), chosen[above].item() if automatic else None
+        return found, wobble, None if automatic is None else chosen[automatic]
 
-    return [decision(2, 3), decision(6, 1), decision(5, 2, automatic="yes")]
+    return [
+        decision(rng.uniform(0.05, 0.06), 2, 3),
+        decision(rng.uniform(0.25, 0.3), 6, 1),
+        decision(rng.uniform(0.1, 0.2), 5, 2, automatic=5),  # automatic on a factor within the wobble
+        decision(rng.uniform(0.1, 0.2), 3, 2, automatic=1),  # and on one above it
+        decision(rng.uniform(0.1, 0.2), 2, 2, equal=True),
+    ]
 
 
 @question(
@@ -139,15 +150,16 @@ def principal_reasons(answers, rng) -> Result:
                 d for d, got, right in zip(decisions, given, map(_right, decisions), strict=True) if got != right
             )
             return mistake(name, points, **_facts(name, facts, given[decisions.index(facts)]))
-    for decision, got in zip(decisions, given, strict=True):
-        if got != _right(decision):
-            shares, wobble, automatic = decision
-            return Result(
-                0,
-                f"For the shares {shares}, a wobble of {wobble:g} and automatic = {automatic!r} your list is {got}; "
-                f"{len(_right(decision))} names were expected. Take the three steps on paper.",
-            )
-    raise AssertionError("one list differs")
+    decision, got = next(pair for pair in zip(decisions, given, strict=True) if pair[1] != _right(pair[0]))
+    shares, wobble, automatic = decision
+    asked = f"For the shares {shares}, a wobble of {wobble:g} and automatic = {automatic!r} your list is {got}"
+    if len(set(got)) < len(got):
+        return Result(1.5, f"{asked}: it names a factor twice. The automatic one is named first, and only once.")
+    if [name for name in got if shares.get(name) != wobble or name == automatic] == _right(decision):
+        return Result(2, f"{asked}: it names a factor whose share equals the wobble. A reason lies above it.")
+    return Result(
+        0, f"{asked}; {len(_right(decision))} names were expected, in their order. Take the three steps on paper."
+    )
 
 
 def _right(decision: tuple) -> list[str]:
@@ -162,12 +174,20 @@ def _facts(name: str, decision: tuple, given: list[str]) -> dict:
     return {"factor": factor, "share": shares[factor], "wobble": wobble, "count": len(given)}
 
 
+def _name(words: str) -> str:
+    """Return the column that a learner means: its name, or its label in words."""
+    columns = credit.load().columns
+    meant = [n for n in credit.FEATURES if words.strip().lower() in (n, columns[n].label, short_label(n, columns))]
+    return meant[0] if meant else words
+
+
 @question(
     "factors",
     points=3,
     wants={
         "factors": Listing(
-            (Text(60, "the name of a factor"), Choice(("raises", "lowers"))), meaning='("name of a factor", "raises")'
+            (Text(60, "the name of a factor"), Choice(("raises", "lowers"))),
+            meaning='a list of pairs, [("name of a factor", "raises"), ...]',
         )
     },
     misconceptions=[
@@ -186,7 +206,7 @@ def _facts(name: str, decision: tuple, given: list[str]) -> dict:
     "('inquiries', 'raises')]. A fifth share, of the loan amount, was above 0 but within the wobble.",
 )
 def factors(answers, rng, learner) -> Result:
-    given = [(name, direction) for name, direction in answers.value("factors")]
+    given = [(_name(name), direction) for name, direction in answers.value("factors")]
     case = case_of(learner)
     shares, wobble = case.shares, case.wobble
     strange = next((name for name, _ in given if name not in shares), None)
@@ -209,12 +229,14 @@ def factors(answers, rng, learner) -> Result:
         return mistake("principal_reason_left_out", 1, factor=left, share=shares[left], wobble=wobble)
     if not found.in_order:
         return mistake("reasons_not_by_size", 2, factor=case.reasons[0], share=shares[case.reasons[0]])
-    tie = " (A lead within the wobble is no order: either way would do.)" if dict(given) != _named(case) else ""
+    other = [name for name in case.reasons if name not in dict(given)]
+    tie = (
+        f" (A lead within the wobble is no order: you name {given[-1][0]}, and {other[0]} would have done as well. By size "
+        f"alone {other[0]} is the fourth, and that is how question 6 counts.)"
+        if other
+        else ""
+    )
     return Result(3, f"{len(given)} reasons, each above the wobble of {wobble:.2f}, in order, none left out.{tie}")
-
-
-def _named(case: Case) -> dict[str, str]:
-    return dict.fromkeys(case.reasons, "raises")
 
 
 @question(
@@ -229,7 +251,8 @@ def _named(case: Case) -> dict[str, str]:
         "letter_contradicted",
     ],
     hints=[
-        "One sentence per reason is enough: 'Your … counted against you.' The table has the words that the reader knows.",
+        "One sentence per reason is enough: 'Your payment record counted against you.' The cell above the letter shows the "
+        "words for each factor.",
         "Print the reader's summary of your letter (the call stands above): contradictions come first, then forbidden words.",
     ],
     worked="For the lesson's applicant: 'Your use of revolving credit, at 83 % of the limit, counted against you.' is "
@@ -239,30 +262,51 @@ def letter(answers, rng, learner) -> Result:
     case, data = case_of(learner), credit.load()
     text = answers.value("letter")
     reading = read_letter(text, case.explanation, data.columns, background=data.background(), noise=case.wobble)
-    contradicted = list(dict.fromkeys(sentence.text for sentence, _ in reading.contradicted))
-    forbidden = [one for one in reading.forbidden if one.kind in (PROMISE, CAUSAL)]
-    reasons = [one for _, one in reading.supported if one.claim == "raises"]
-    faults = len(contradicted) + len(forbidden)
-    points = max(0, 2 - faults)
-    if contradicted:
-        sentence, statement = reading.contradicted[0]
-        share = case.shares[statement.feature]
-        if statement.claim == "raises" and abs(share) <= case.wobble:
-            name = credit.load().columns[statement.feature].label
-            return mistake("reason_within_wobble", points, factor=name, share=share, wobble=case.wobble)
-        return mistake("letter_contradicted", points, sentence=sentence.text.strip(), why=statement.why)
-    if forbidden:
-        name = "promise_in_a_letter" if forbidden[0].kind == PROMISE else "cause_in_a_letter"
-        return mistake(name, points, sentence=forbidden[0].sentence, word=forbidden[0].word)
-    if not reasons:
-        return mistake("no_reason_recognised", example=data.columns[case.reasons[0]].label)
-    notes = [*reading.problems, *reading.ease.too_hard]
-    more = f" For the rubric: {' '.join(notes)}" if notes else ""
+    weak = {one.feature for _, one in reading.too_small}
+    named = {one.feature for _, one in reading.supported if one.claim == "raises"} - weak
+    if not named:
+        return mistake("no_reason_recognised", example=short_label(case.reasons[0], data.columns))
+    faults = faults_of(reading, case)
+    if faults:
+        first, *rest = faults
+        points = max(0, 2 - len(faults))
+        more = "".join(f" Also: {one}" for one in [result.feedback.split("\n")[0] for result in rest][:4])
+        return Result(points, first.feedback + more, first.misconception)
+    sentences = len({sentence.start for sentence, _ in reading.supported})
+    count = len(reading.supported)
     return Result(
         3,
-        f"{len(reading.supported)} statements are supported, none is contradicted, nothing is promised. The rest is for a "
-        f"reader to judge.{more}",
+        f"Nothing that the reader recognises is false or promised. It found {count} statement{'s' * (count != 1)} in "
+        f"{sentences} sentence{'s' * (sentences != 1)} supported: a factor with a direction, a size or a number is one "
+        f"statement. {complete_words(named, reading, case)}",
     )
+
+
+def faults_of(reading: Reading, case: Case) -> list[Result]:
+    """Return what costs a letter points, a result each: contradicted sentences, weak reasons, forbidden words."""
+    found = {}
+    for sentence, one in reading.contradicted:
+        found.setdefault(sentence.text, mistake("letter_contradicted", sentence=sentence.text.strip(), why=one.why))
+    for sentence, one in reading.too_small:
+        name, share = short_label(one.feature, credit.load().columns), case.shares[one.feature]
+        found.setdefault(
+            sentence.text + name, mistake("reason_within_wobble", factor=name, share=share, wobble=case.wobble)
+        )
+    forbidden = {PROMISE: "promise_in_a_letter", CAUSAL: "cause_in_a_letter"}
+    for one in reading.forbidden:
+        if one.kind in forbidden:
+            found[one.sentence + one.kind] = mistake(forbidden[one.kind], sentence=one.sentence, word=one.word)
+    return list(found.values())
+
+
+def complete_words(named: set[str], reading: Reading, case: Case) -> str:
+    """Say which principal reasons the reader did not find, and what else the rubric will ask."""
+    columns = credit.load().columns
+    left = [short_label(name, columns) for name in case.reasons if name not in named]
+    notes = [problem for problem in reading.problems if "leaves out" not in problem]
+    whole = "All your applicant's principal reasons are among them." if not left else f"Not found: {', '.join(left)}."
+    last = "3 of 3 does not mean complete, kind or clear: that is for the rubric."
+    return " ".join([whole, *notes, *reading.ease.too_hard, last])
 
 
 WORDS = (
@@ -345,6 +389,11 @@ def shares_against(learner: Learner, group: str, scale: str = "raw") -> np.ndarr
     return shap.TreeExplainer(credit.load_model(), rows, model_output=scale)(case_of(learner).instance).values[0]
 
 
+def close(found: np.ndarray, wanted: np.ndarray) -> bool:
+    """Whether two decimals agree."""
+    return bool(np.abs(found - wanted).max() < 0.0051)
+
+
 @question(
     "just_approved",
     points=3,
@@ -353,7 +402,7 @@ def shares_against(learner: Learner, group: str, scale: str = "raw") -> np.ndarr
         "just_approved": Mapping(
             {
                 "people": Number(1, 600, "a number of people"),
-                "shares": Array((11,), "one share per column, log-odds"),
+                "shares": PerFeature(credit.FEATURES, "one share per column, log-odds"),
                 "first": Text(60, "the name of a factor"),
             }
         ),
@@ -369,30 +418,30 @@ def shares_against(learner: Learner, group: str, scale: str = "raw") -> np.ndarr
 def just_approved(answers, rng, learner) -> Result:
     given = answers.value("just_approved")
     found, right = np.asarray(given["shares"], float), shares_against(learner, "right")
-    if not np.allclose(found, right, atol=1e-3):
+    if not close(found, right):
         for group in ("all_approved_taken", "rejected_among_them", "background_not_changed"):
-            if np.allclose(found, shares_against(learner, group), atol=1e-3):
+            if close(found, shares_against(learner, group)):
                 return mistake(group, people=len(crowds()[group]))
-        if np.allclose(found, shares_against(learner, "right", "probability"), atol=1e-3):
+        if close(found, shares_against(learner, "right", "probability")):
             return mistake("probability_explained")
         off = np.abs(found - right).max()
         return Result(
             0,
             f"These are not the shares of row {case_of(learner).instance.index[0]} against the {len(crowds()['right'])} just "
-            f"approved: up to {off:.2f} log-odds off. Which rows does your explainer get, and whom does it explain?",
+            f"approved: up to {off:.3f} log-odds off. Which rows does your explainer get, and whom does it explain?",
         )
-    points, notes = 1.5, ["The shares are right: your applicant against those just approved."]
+    points, notes = 2.0, ["The shares are right: your applicant against those just approved."]
     if round(float(given["people"])) == len(crowds()["right"]):
         points += 0.5
     else:
         notes.append(f"`people` should be the number of rows in your group, not {given['people']:g}.")
     names = credit.FEATURES
-    if given["first"] in names and right[names.index(given["first"])] == right.max():
+    first = _name(given["first"])
+    if first in names and right[names.index(first)] == right.max():
         points += 0.5
     else:
         notes.append(f"`first` is {given['first']!r}; which factor has the largest share?")
-    if answers.value("guess") == "smaller":
-        points += 0.5
+    if answers.value("guess") == "smaller":  # a guess earns nothing and costs nothing
         notes.append("As you guessed, the distance is smaller: who was just approved is nearer to the rejected.")
     else:
         notes.append("The distance is smaller, unlike your guess: who was just approved is nearer to the rejected.")

@@ -66,7 +66,8 @@ check("principal_reasons")
 # Below is an applicant whom nobody else has, rejected by the bank's model, with the shares of this prediction against 100
 # training rows (log-odds; above 0 raises the risk) and with the wobble of their shares over 20 refits, as the lesson
 # computed it. We draw only from cases with at least three shares above the wobble and two that clearly spoke *for* the
-# applicant.
+# applicant. That a share lies above the wobble does not mean that the factor *may* be used: what the law says about age
+# and postcode stands in the lesson. A letter names what was used.
 
 # %%
 data, model = credit.load(), credit.load_model()
@@ -111,11 +112,23 @@ check("factors")
 # ## 3. The letter
 #
 # *Difficulty 4 of 5 · 20 minutes · 3 points by the reader, 3 by the rubric.* Write to your applicant. Name the reasons in
-# plain words, with values that the applicant can check, say compared with whom, and what may be done next. The **letter
-# reader** takes points for contradicted sentences, promises and causal claims only. What it does not recognise costs
-# nothing, but it must recognise at least one true reason: use the words of the table above. To see
-# what it sees: `print(read_letter(letter, explanation, data.columns, background=background, noise=wobble).summary())`.
+# plain words, with values that the applicant can check, say compared with whom, and what may be done next.
+
+# %% [markdown]
+# The **letter reader** takes a point for each contradicted sentence, each reason that is too small, each promise and each
+# claim about people. What it does not recognise costs nothing, but it must recognise at least one true reason. Three of
+# three means that nothing it recognised is false; it does *not* mean that the letter is complete. To see what it sees:
+# `print(read_letter(letter, explanation, data.columns, background=background, noise=wobble).summary())`.
 # (`solution("letter")` shows a letter to the applicant of `me`: a form, not your facts.)
+#
+# It knows these words for each factor, and some for their values ("you asked for …", "late payments"):
+
+# %%
+words = {name: ", ".join(data.columns[name].synonyms[:8]) for name in shares.sort_values(ascending=False).index}
+pd.DataFrame({"words in a letter": words}).style.set_properties(**{"text-align": "left"})
+
+# %% [markdown]
+# Now write.
 
 # %% prose="letter" points=3
 letter = """Dear applicant,
@@ -149,7 +162,8 @@ say("By the rubric, by yourself: {points} of 3 points.", points=sum(self_score.v
 # ## 4. Find the flaw
 #
 # *Difficulty 2 of 5 · 5 minutes · 2 points.* A colleague wrote about your applicant. One of the six sentences is
-# **contradicted** by the shares. Which one, and by which share? A sentence that cannot be checked is not contradicted.
+# **contradicted** by the shares. Which one, and by which share? A sentence that cannot be checked is not contradicted. And
+# "we rejected … because of …" speaks of the bank's decision, so it may stand; of people it could not.
 
 # %%
 names = shares.sort_values(ascending=False).index[[0, 1, -1, -2]]
@@ -159,9 +173,10 @@ said = own("colleague", [
     ("counted against you most", "spoke for you", "spoke for you", "did not count against you"),
     ("did not count against you", "counted against you", "spoke for you", "did not count against you"),
 ])  # fmt: skip
-lines = [f"Your {data.columns[name].label} {words}." for name, words in zip(names, said, strict=True)]
+short = {name: data.columns[name].short or data.columns[name].label for name in data.feature_names}
+lines = [f"Your {short[name]} {words}." for name, words in zip(names, said, strict=True)]
 lines += ["Our branch is glad to answer your questions."]
-lines += [f"We rejected your application because of your {data.columns[names[1]].label}."]
+lines += [f"We rejected your application because of your {short[names[1]]}."]
 first = own("first", [0, 1, 2, 3, 4, 5])
 lines = lines[first:] + lines[:first]
 print(*(f"{number}. {line}" for number, line in enumerate(lines, start=1)), sep="\n")
@@ -219,6 +234,8 @@ statements("claim")
 # %% solve="claim"
 claim = ...
 ### BEGIN SOLUTION
+# you write the two letters that you read above, such as Claim(statement="B", evidence=0.44, limitation="Q"); here they
+# are looked up by their words, so that this answer is right for every learner
 offered = [line for line in statements("claim").text.split("\n\n") if line.startswith("**")]
 way = "one" if "burden" in dict(factors) else "none"
 claim = Claim(

@@ -145,12 +145,12 @@ def judged(reader: str, reasons: int, wording: str) -> Judged:
     reading = read_letter("\n".join(lines), model, _columns(), background=background, noise=wobble)
     wrong = [one for _, one in reading.contradicted]
     told = sum(one.claim in ("number", "share") for _, one in reading.supported)
-    turned = [one for one in wrong if one.claim in ("raises", "lowers") and abs(shares()[one.feature]) > wobble]
+    turned = [one for one in wrong if one.claim in ("raises", "lowers")]
     numbers = [one for one in wrong if one.claim in ("number", "share")]
     hard = reading.ease.too_hard if reader == "applicant" else []
     checks: dict[str, tuple[bool | None, str]] = {
         "reasons": _reasons_check(reader, reasons),
-        "direction": (not turned, "each points the way its share does"),
+        "direction": (not turned, "each points the way its share does, however small"),
         "numbers": (not numbers, f"{told} of {told + len(numbers)} are right" if told or numbers else "none is given"),
         "wording": (not reading.forbidden, _wording_words(reading)),
         "reading ease": (None, "not asked of a text for colleagues")
@@ -192,6 +192,8 @@ def _verdict(line: str, found: Judged) -> tuple[str, str]:
     verdicts = {one.verdict for one in inside}
     if CONTRADICTED in verdicts:
         return "bad", CONTRADICTED
+    if any(sentence in inside for sentence, _ in found.reading.too_small):
+        return "bad", "true, and too small"
     if verdicts - {NOT_FOUND}:
         return "good", "supported"
     return "open", NOT_FOUND
@@ -257,11 +259,16 @@ def _sentence(reader: str, reasons: int, found: Judged) -> str:
     fails = f"; it fails on {_and(failed)}" if failed else ""
     return (
         f"The text for {READERS[reader]} with {_count(reasons)} reason{'s' if reasons > 1 else ''}: "
-        f"{len(found.reading.supported)} statements supported, {len(found.reading.contradicted)} contradicted, "
+        f"{_counted(len(found.reading.supported), 'statement')} supported, "
+        f"{len(found.reading.contradicted)} contradicted, "
         f"{len(found.reading.forbidden) or 'none'} forbidden. {passed} of {asked} checks pass{fails}. "
         f"The smallest share named is that of the {NAMES[last][0]}, {shares()[last]:+.2f}; the wobble is "
         f"{explained()[3]:.2f}."
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _and(words: list[str]) -> str:

@@ -13,8 +13,8 @@ reason*: true of the model, with a share within the noise. A sentence may hold s
 What it cannot judge: words for a factor that the data card does not know ("your job"), a factor named in another
 sentence ("the second one"), questions, conditions, hedges, statements about applicants in general or about another
 applicant, double and partial denials, most degrees, irony, pictures that words.toml does not hold ("the last straw"),
-and whether a sentence is kind, useful or true of the world. Promises and claims about people are found by word families,
-and some escape. It reads English. A letter that says nothing, or repeats one reason, is not contradicted: look at
+and whether a sentence is kind, useful or true of the world. Promises and claims about people are found by families of
+words, and some escape. It reads English. A letter that says nothing, or repeats one reason, is not contradicted: see
 `supported`, `reasons`, `too_small` and `problems` too, and leave the rest to a person.
 """
 
