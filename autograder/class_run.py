@@ -18,6 +18,8 @@ from types import FrameType
 
 from rich.console import Console
 from rich.markup import escape
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from autograder import feedback
 from autograder.crew import Crew
@@ -74,8 +76,11 @@ class Outcome:
     unwritten: int
 
 
-def grade_class(order: Order, console: Console) -> Outcome:
-    """Grade a class and show it. Raises GradingProblem, a sentence, for what stops it; what was graded is kept."""
+def grade_class(order: Order, console: Console, engine: Callable[..., Crew] = Crew) -> Outcome:
+    """Grade a class and show it. Raises GradingProblem, a sentence, for what stops it; what was graded is kept.
+
+    `engine` makes what grades: something with `map(submissions)` and `busy`, from the arguments of `Crew`.
+    """
     found = _find(order)
     with Journal(order.output_folder / "grading") as journal:
         secret = class_secret(order.output_folder / "grading")
@@ -85,7 +90,7 @@ def grade_class(order: Order, console: Console) -> Outcome:
         with _Desk(journal, order, console) as desk:
             desk.catch_up(keys)
             todo = {key: each for key, each in keys.items() if journal.find(key) is None}
-            interrupted = _grade(order, secret, todo, desk, console)
+            interrupted = _grade(order, secret, todo, desk, console, engine)
             unwritten = desk.catch_up(keys)
         records = tuple(record for key in keys if (record := journal.find(key)))
     outcome = Outcome(records, len(keys) - len(records), interrupted, unwritten)
@@ -114,7 +119,12 @@ def _key(found: Submission | Unreadable, secret_fingerprint: str) -> Key:
 
 
 def _grade(
-    order: Order, secret: bytes, todo: dict[Key, Submission | Unreadable], desk: _Desk, console: Console
+    order: Order,
+    secret: bytes,
+    todo: dict[Key, Submission | Unreadable],
+    desk: _Desk,
+    console: Console,
+    engine: Callable[..., Crew],
 ) -> bool:
     """Grade what is to do; return whether the teacher stopped it."""
     keys = {(key.learner, key.unit, key.digest): key for key in todo}
@@ -137,7 +147,7 @@ def _grade(
                     janitor.look_after()
                     showing.beat(crew.busy)
 
-                crew = Crew(
+                crew = engine(
                     secret,
                     order.limits,
                     isolation,
@@ -226,8 +236,11 @@ class _Desk:
 
 def _is_missing(database: str) -> bool:
     """Return whether a gradebook is a file that is not there."""
-    scheme, _, path = database.partition(":///")
-    return scheme.startswith("sqlite") and not Path(path).is_file()
+    try:
+        known = make_url(database)
+    except ArgumentError:  # Gradebook says so
+        return False
+    return known.get_backend_name() == "sqlite" and not Path(known.database or "").is_file()
 
 
 class _Stop:
