@@ -4,8 +4,9 @@
 # Five questions, 15 points, about 70 minutes. You will look up a score, refit a curve by hand, find out why a colleague's
 # mended curve makes everybody sicker, and find the hidden mediator of a hospital of your own.
 #
-# Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
-# `solution("name")` shows one answer once you have tried.
+# Write where it says so, run the cell, then run the `check` below it, as often as you like. In a cell of your own (press
+# **Esc**, then **B**: an empty one appears), `hint("name")` helps; `solution("name")` shows one answer once you have
+# tried. Question 5 needs 4; the others stand alone.
 
 # %%
 import numpy as np

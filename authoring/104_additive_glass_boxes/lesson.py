@@ -17,9 +17,6 @@ import pandas as pd
 from interpret import set_visualize_provider, show
 from interpret.glassbox import ExplainableBoostingClassifier
 from sklearn.metrics import roc_auc_score
-from sklearn.neural_network import MLPClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from xaicourse import curves, data, plots
 from xaicourse.compat.interpret_views import NotebookProvider
@@ -184,19 +181,21 @@ say(
 # %%
 cut, score = ebm.bins_[0][0], ebm.term_scores_[0][1:-1]  # the first and the last score are for missing and unseen
 edges = np.array([18, *cut, 95])
-true_age = asthma.TERMS["age"](X_train["age"])
+true_age = asthma.TERMS["age"]
+mean_age = true_age(X_train["age"]).mean()
 curves.shape(
     edges,
     score,
     "Age: the curve follows the truth where there are patients",
     label=asthma.LABELS["age"],
     band=ebm.standard_deviations_[0][1:-1],
-    truth=lambda years: asthma.TERMS["age"](years) - true_age.mean(),
+    truth=lambda years: true_age(years) - mean_age,
     rows=X_train["age"],
 )
 
 # %%
-off_by = np.abs(score - (asthma.TERMS["age"]((edges[1:] + edges[:-1]) / 2) - true_age.mean()))
+middles = (edges[1:] + edges[:-1]) / 2
+off_by = np.abs(score - (true_age(middles) - mean_age))
 young, middle = (edges[1:] < 30), (edges[:-1] > 45) & (edges[1:] < 75)
 say(
     "Between 45 and 75 years the curve is {middle:.2f} log-odds from the truth on average, below 30 it is {young:.2f}: "
@@ -224,6 +223,9 @@ attributions = pd.Series(ebm.eval_terms(patient)[0], index=asthma.FEATURES)
 total = ebm.intercept_[0] + attributions.sum()
 explainer_gap = abs(total - ebm.decision_function(patient)[0])
 assert explainer_gap < 1e-9
+attributions.sort_values().round(2).to_frame("attribution").T
+
+# %%
 say(
     "{base:.2f} (base value) + {sum:.2f} (seven attributions) = **{total:.2f}** log-odds, a risk of {risk:.1%}. The **explainer "
     "gap**, the distance between explanation and model, is {gap:.0e}: here the explanation is the model. This patient is "
@@ -309,15 +311,21 @@ quiz("104-mediator")
 # look at, only weights.
 
 # %%
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
 layers = MLPClassifier((8,), alpha=10, solver="lbfgs", max_iter=1000, random_state=0)
 net = make_pipeline(StandardScaler(), layers).fit(X_train, y_train)
+round(roc_auc_score(y_test, net.predict_proba(X_test)[:, 1]), 3)
+
+# %%
 with_it, without_it = (net.predict_proba(X_test.assign(asthma=value))[:, 1] for value in (1.0, 0.0))
 weights = sum(part.size for part in (*layers.coefs_, *layers.intercepts_))
 say(
-    "AUC {auc:.3f}, and {weights} weights, none of which is called asthma. Flip that one value in all test patients: for "
+    "Nearly the EBM's AUC, and {weights} weights, none of which is called asthma. Flip that one value in all test patients: for "
     "**{share:.0%}** of them asthma lowers the net's risk. The mistake is all there. To ask, we had to suspect it "
     "first; in the EBM it stood in a list of seven curves.",
-    auc=roc_auc_score(y_test, net.predict_proba(X_test)[:, 1]),
     weights=weights,
     share=(with_it < without_it).mean(),
 )
@@ -333,9 +341,12 @@ repaired = ebm.copy()
 repaired.scale("asthma", 0.0)
 new_risk = repaired.predict_proba(X_test)[:, 1]
 new_auc = roc_auc_score(y_test, new_risk)
-is_asthmatic = X_test["asthma"] == 1
+round(new_auc, 3)
+
+# %%
 draws = np.random.default_rng(0).integers(0, len(X_test), (100, len(X_test)))
 redrawn = [roc_auc_score(y_test.to_numpy()[rows], risk[rows]) for rows in draws]
+is_asthmatic = X_test["asthma"] == 1
 say(
     "The AUC goes from {old:.3f} to {new:.3f}; drawing other patients would move it by {noise:.3f} in either direction. Of those with "
     "asthma {before:.0%} were to be treated at home, now {after:.0%} are. An AUC has no opinion on who is hurt by a mistake: **the "
@@ -363,16 +374,10 @@ constrained = ExplainableBoostingClassifier(interactions=0, monotone_constraints
 constrained.fit(X_train, y_train)
 mended = ebm.copy()
 mended.monotonize(urea, increasing=True)
-say(
-    "Steps down in the curve of urea: {free} fitted freely, {inside} with the constraint, {after} mended afterwards. AUC {auc:.3f}, "
-    "{inside_auc:.3f} and {after_auc:.3f}.",
-    free=int((np.diff(ebm.term_scores_[urea][1:-1]) < 0).sum()),
-    inside=int((np.diff(constrained.term_scores_[urea][1:-1]) < 0).sum()),
-    after=int((np.diff(mended.term_scores_[urea][1:-1]) < 0).sum()),
-    auc=auc,
-    inside_auc=roc_auc_score(y_test, constrained.decision_function(X_test)),
-    after_auc=roc_auc_score(y_test, mended.decision_function(X_test)),
-)
+models = {"free": ebm, "in the fit": constrained, "afterwards": mended}
+downs = {name: int((np.diff(each.term_scores_[urea][1:-1]) < 0).sum()) for name, each in models.items()}
+aucs = {name: roc_auc_score(y_test, each.decision_function(X_test)) for name, each in models.items()}
+pd.DataFrame({"steps down in the curve of urea": downs, "AUC": aucs}).T.round(3)
 
 # %% [markdown]
 # A constraint makes a curve plausible, not true. Had we demanded that *asthma* may only raise the risk, the fit would
@@ -499,5 +504,4 @@ quiz("104-zero")
 #
 # *Open question:* we found asthma because a physician was surprised. How would you search seven hundred curves?
 #
-# Next: the exercise, `104_additive_glass_boxes.ipynb`, beside this notebook. After it, 107 explains one prediction of a
-# model that nobody can read.
+# Next: this unit's exercise. After it, 107 explains one prediction of a model that nobody can read.
