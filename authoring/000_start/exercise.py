@@ -2,11 +2,14 @@
 # # Two kinds of mistake: exercise
 #
 # One question, 2 points, about 5 minutes. You will count how often a bank's decisions were mistakes, for twelve
-# applicants whom nobody else has.
+# applicants drawn for you.
 #
 # Click into the first cell, the grey box below, hold **Shift** and press **Enter**: it runs, and the next one is ready.
-# Write where it says so, run that cell, then the `check` below it, as often as you like. In a cell of your own,
-# `hint("two_mistakes")` helps; `solution("two_mistakes")` shows an answer once you have tried.
+# What it shows stands below it; if the page has moved on, scroll up a little.
+#
+# Write where it says so, run that cell, then the `check` below it, as often as you like. Stuck? Press **Esc**, then
+# **B**: an empty cell of your own appears. Run `hint("two_mistakes")` in it, or `solution("two_mistakes")` once you have
+# tried.
 
 # %%
 import pandas as pd
@@ -32,7 +35,7 @@ four
 # %% [markdown]
 # ## Your twelve
 #
-# These are applicants of your own, drawn by your id. `risk` is the model's prediction; the bank rejects above its
+# These twelve are drawn by your id. `risk` is the model's prediction; the bank rejects above its
 # limit. Everybody got the loan for once, so we know who paid back: `paid_back`.
 
 # %%
@@ -55,7 +58,8 @@ mine
 # ## 1. How often was the bank wrong?
 #
 # *Difficulty 1 of 5 · 5 minutes · 2 points.* Give two shares, each a number from 0 to 1: of those **rejected**, the share
-# who paid back; of those **approved**, the share who did not. Count in the table, or compute.
+# who paid back; of those **approved**, the share who did not. Count in the table, or compute. Write each number in place
+# of the `...`: one half is `1 / 2` or `0.5`, with a point, and 40 % is `0.4`.
 
 # %% solve="two_mistakes"
 rejected_by_mistake = ...
@@ -77,5 +81,4 @@ check("two_mistakes")
 # You have told two mistakes apart that one number, such as "75 % right", would hide. Open question: both are mistakes of
 # the bank, but who pays for each?
 #
-# Go back to [the start page](000_lesson.ipynb) and choose your path. Run its last cell again: your points are there. In a
-# terminal, `xai progress` shows them too.
+# Go back to the start page and choose your path. Run its last cell again: your points are there.

@@ -8,8 +8,12 @@
 # 2. weigh a bank's two kinds of mistake;
 # 3. open the unit that suits you.
 #
-# *5 minutes. Before it: nothing.* **To begin:** click into the grey box with code below. Such a box is a **cell**. Hold
-# **Shift** and press **Enter**: that runs the cell and goes on to the next. A number beside it says that it ran.
+# *5 minutes. Before it: nothing. You may read past all code: the sentences matter.*
+
+# %% [markdown]
+# **To begin:** click into the grey box with code below. Such a box is a **cell**. Hold **Shift** and press **Enter**: that
+# runs the cell and goes on to the next. A number beside it says that it ran. What it shows stands below it: if the page
+# has jumped past it, scroll up a little.
 #
 # Back again? In the menu *Run* choose *Run All Cells*, then go to [your path](#Your-path) or
 # [your progress](#Your-progress).
@@ -57,6 +61,8 @@ say(
 # Where should the bank draw the line? Each mark below is one of sixty applicants. First guess, then drag the limit (or
 # use the arrow keys). Under the picture, *Truth* shows who does not pay back: look at how many of the rejected would have
 # paid.
+#
+# After a slider or a button, Shift and Enter have nothing to run: click into the next grey box first.
 
 # %%
 explore("000")
@@ -94,8 +100,9 @@ choose_path()
 # %% [markdown]
 # ## Where to start
 #
-# Not new to this? At most ten questions find the unit to start with. They hold no points, you can stop and go on
-# later, and *I do not know yet* is a good answer. Skip them if you would rather begin at the beginning.
+# Not new to this? At most ten questions find the unit to start with, and two are enough for a newcomer. They hold no
+# points, you can stop and go on later, and *I do not know yet* is a good answer. Skip them if you would rather begin at
+# the beginning.
 
 # %%
 place_me()
@@ -103,8 +110,7 @@ place_me()
 # %% [markdown]
 # ## Your progress
 #
-# What you have done is kept in one file on this computer. Run the cell again to see it grow; in a terminal, `xai
-# progress` says the same.
+# What you have done is kept in one file on this computer. Run the cell again to see it grow.
 
 # %%
 show_progress()
@@ -118,5 +124,5 @@ show_progress()
 #
 # *Open question:* living somewhere else changes nobody's risk. Why, then, has the model learned to use the postcode?
 #
-# Stuck in an exercise? `hint("name")` helps, and `solution("name")` shows an answer once you have tried. Next: the unit
-# that [your path](#Your-path) names first.
+# Stuck in an exercise? In a new cell (press **Esc**, then **B**), `hint("name")` helps, and `solution("name")` shows an
+# answer once you have tried. Next: the unit that [your path](#Your-path) names first.

@@ -4,8 +4,9 @@
 # Six questions, 16 points, about 75 minutes. You will share out a prediction by hand, check a colleague's ledger,
 # explain an applicant of your own, and state one claim that you can prove.
 #
-# Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
-# `solution("name")` shows one answer once you have tried.
+# Write where it says so, run the cell, then run the `check` below it, as often as you like. In a cell of your own (press
+# **Esc**, then **B**: an empty one appears), `hint("name")` helps; `solution("name")` shows one answer once you have
+# tried. Question 2 is easier after question 1, and 6 needs 5; else they stand alone.
 
 # %%
 import numpy as np
@@ -158,8 +159,8 @@ check("ledger_gap")
 # ## 5. An applicant of your own
 #
 # *Difficulty 4 of 5 · 15 minutes · 3 points.* The lesson compared its applicant with 100 people of every kind. Yours
-# asks: "compared to **people whom you approved**, what speaks against me?" Below is your applicant, whom nobody else
-# has, and those approved.
+# asks: "compared to **people whom you approved**, what speaks against me?" Below is your applicant, drawn by your
+# id, and those approved.
 
 # %%
 data = credit.load()

@@ -9,7 +9,8 @@
 # 2. say what a bar's zero is, and check that the bars add up on the right scale;
 # 3. tell an explanation that is wrong about the model from a model that is wrong about the world.
 #
-# *60 minutes. Before it: Python with pandas and NumPy, and an idea of what a predicted probability is.*
+# *60 minutes. Before it: nothing. You may read past the code: the sentences below it matter, and say what it showed.
+# Only the exercise asks you to write some Python.*
 
 # %%
 from itertools import combinations, permutations
@@ -30,8 +31,9 @@ begin("107_first_shap")
 # ## One applicant, rejected
 #
 # The **instance**, the case that we explain, is one person who asked for a loan. The people are invented, so that we
-# know the truth about them; their ages, debts and histories follow those of real credit files. Look down the column:
-# what would you hold against this applicant?
+# know the truth about them; their ages, debts and histories follow those of real credit files. Each row of the table
+# is a **feature**: one thing that the model knows about a person. Look down the column: what would you hold against
+# this applicant?
 
 # %%
 data = credit.load()
@@ -50,9 +52,11 @@ say(
 # %% [markdown]
 # ## The scale on which things add up
 #
-# Such a model adds up one small number from each tree, and it adds them as **log-odds**: the logarithm of *risk divided
-# by no-risk*, $\ln\frac{p}{1-p}$. At 0 both are even; each step of 1 multiplies the odds by about 2.7. We explain the
-# log-odds, because that is where this model adds.
+# A **decision tree** asks a few yes-or-no questions and ends in a **leaf**, which holds one small number. The model adds
+# up the numbers of all its trees. They stand for **log-odds**. The *odds* are risk divided by no-risk: a risk of 75 % has
+# odds of 3, three to one. Their logarithm, $\ln\frac{p}{1-p}$, turns multiplying into adding: at 0 both are even, each
+# step of 1 multiplies the odds by about 2.7, and below 0 no-risk is the likelier. We explain the log-odds, because that
+# is where this model adds.
 
 # %%
 log_odds = credit.predict_log_odds(applicant)[0]
@@ -62,8 +66,8 @@ say("A risk of {risk:.0%} is **{log_odds:.2f}** in log-odds.", risk=risk, log_od
 # %% [markdown]
 # ## Compared to whom?
 #
-# "Why is it so high?" needs a comparison, as in "higher than whose?". We take 100 training rows as the **background**.
-# The **base value** is the mean prediction over the background. What we explain is the *distance* from there to
+# "Why is it so high?" needs a comparison, as in "higher than whose?". We take 100 people from the **training data**, the
+# past loans from which the model was learned, as the **background**. The **base value** is the mean prediction over the background. What we explain is the *distance* from there to
 # our applicant.
 
 # %%
@@ -162,7 +166,8 @@ say(
 # %% [markdown]
 # No order is better than another, so we take the mean over all of them. This is the **Shapley value**: a feature's
 # gain, averaged over every order of joining (Shapley 1953). As a share of one prediction it is called an
-# **attribution**, and Lundberg and Lee (2017, arXiv:1705.07874) named it SHAP.
+# **attribution**, and Lundberg and Lee (2017, arXiv:1705.07874) named it SHAP. *Attribution*, *share*, *SHAP value* and,
+# in a figure, *bar* are four words for this one number.
 
 # %%
 by_hand = along.mean()
@@ -172,7 +177,9 @@ by_hand.round(3).to_frame("attribution")
 # ### The library agrees
 #
 # `shap.TreeExplainer` takes the model and the background. It never walks through orders: for trees it computes the same
-# averages exactly from the leaves of the trees, on the scale on which the trees add: the log-odds (Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9).
+# averages exactly from the leaves of the trees, on the scale on which the trees add: the log-odds (Lundberg et al.
+# 2020, doi:10.1038/s42256-019-0138-9). A number such as 3e-08 is short for 0.00000003: 3, with the point moved eight
+# places to the left.
 
 # %%
 by_library = shap.TreeExplainer(small_model, background[three])(applicant[three])
@@ -183,9 +190,9 @@ say("The largest difference between our six orders and the library is {gap:.0e}.
 # %% [markdown]
 # ## The bank's model
 #
-# Now the model that decided, with all eleven features. On paper that would be 11! orders, nearly forty million; the
-# library takes milliseconds. In the **waterfall** below start at the bottom, at the base value, which shap calls
-# $E[f(X)]$. Each bar moves the log-odds up (red) or down (blue), until the prediction, $f(x)$, stands at the top.
+# Now the model that decided, with all eleven features. On paper that would be 11 · 10 · 9 · … · 1 orders, nearly forty
+# million; the library takes milliseconds. In the **waterfall** below start at the bottom, at the base value. (shap writes
+# it $E[f(X)]$, the *expected*, that is mean, output of the model $f$ over the background $X$.) Each bar moves the log-odds up (red) or down (blue), until the prediction, $f(x)$, stands at the top.
 
 # %%
 explainer = shap.TreeExplainer(credit.load_model(), background)
@@ -221,7 +228,8 @@ compare("strongest", data.columns[ranked.index[0]].label)
 
 # %%
 base, values = explanation[0].base_values, explanation[0].values.round(2)
-shap.plots.force(base, values, applicant.iloc[0], matplotlib=True, show=False, contribution_threshold=0.08)
+size = {"figsize": (11, 3), "contribution_threshold": 0.15}
+shap.plots.force(base, values, applicant.iloc[0], matplotlib=True, show=False, **size)
 plots.drawn(f"Force plot of the same numbers: base value {base_value:.2f}, prediction {log_odds:.2f} log-odds.")
 
 # %% [markdown]
@@ -250,7 +258,7 @@ quiz("107-sum")
 
 # %% [markdown]
 # A right sum is no proof: many wrong sets of bars have the same sum. So we compute the model's values a second way, from
-# every coalition. A gain depends only on *who* came before, not in which sequence; so each of the $2^{11}$ coalitions
+# every coalition. A gain depends only on *who* came before, not in which sequence; so each of the $2^{11}=2048$ coalitions
 # counts once for every order that begins with it. How far the explainer is from these exact values is the **explainer
 # gap**, the only error that is the method's own fault.
 
@@ -376,5 +384,5 @@ quiz("107-zero")
 # *Open question:* we let `burden` take on the applicant's value whatever the other columns were. Are all those mixed
 # rows people who could exist?
 #
-# Next: the exercise, `107_first_shap.ipynb`, beside this notebook. After it, 108 puts such numbers into words that the
-# applicant understands.
+# Next: this unit's exercise. After it, 108 puts such numbers into words that the applicant understands; you can go there
+# without the exercise, too.

@@ -6,8 +6,10 @@ import re
 import nbformat
 import pytest
 
-from xaicourse.authoring.places import exercise_file, lesson_file
-from xaicourse.learning.units import course_root, unit_ids
+from xaicourse.authoring.opening import open_unit
+from xaicourse.authoring.places import exercise_file, lesson_file, work_names
+from xaicourse.learning.placement import START
+from xaicourse.learning.units import course_root, syllabus, unit_ids
 
 LINES, WORDS, TITLE_WORDS = 15, 120, 6
 NOTEBOOKS = [
@@ -15,6 +17,7 @@ NOTEBOOKS = [
     for unit, place_of in itertools.product(unit_ids(), (lesson_file, exercise_file))
     if (course_root() / (place := place_of(unit))).is_file()
 ]
+START_PAGE = work_names(START)[0]
 LESSONS = [lesson_file(unit) for unit in unit_ids()]
 
 
@@ -63,6 +66,44 @@ def test_there_is_a_text_for_every_code_cell(place):
     every = cells(place)
     texts = sum(is_text(cell) for cell in every)
     assert texts >= len(every) - texts
+
+
+ENTRIES = {entry["id"]: entry for entry in syllabus()}
+
+
+@pytest.mark.parametrize("unit", ENTRIES)
+def test_title_and_minutes_are_those_of_the_syllabus(unit):
+    lesson, exercise = cells(lesson_file(unit))[0].source, cells(exercise_file(unit))[0].source
+    entry = ENTRIES[unit]
+    assert lesson.splitlines()[0] == f"# {entry['title']}"
+    said = [int(re.search(r"(\d+) minutes", re.sub(r"\s+", " ", text))[1]) for text in (lesson, exercise)]
+    assert said == entry["minutes"]
+    readme = (course_root() / "README.md").read_text(encoding="utf-8")
+    number = unit.split("_")[0]
+    assert f"| [{number} {entry['title']}]({lesson_file(unit)}) |" in readme
+
+
+@pytest.mark.parametrize("unit", ENTRIES)
+def test_the_minutes_of_the_questions_fit_those_of_the_exercise(unit):
+    text = "\n".join(cell.source for cell in cells(exercise_file(unit), "markdown"))
+    questions = sum(int(count) for count in re.findall(r"^\*Difficulty \d of 5 · (\d+) minutes", text, re.MULTILINE))
+    assert 0.8 * questions <= ENTRIES[unit]["minutes"][1] <= 1.25 * questions
+
+
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("unit", ENTRIES)
+def test_every_notebook_leads_on_by_links_that_open_the_learners_copies(unit, tmp_path, monkeypatch):
+    monkeypatch.setenv("XAI_WORK", str(tmp_path))
+    open_unit(START)  # as run.py does
+    opened = open_unit(unit)
+    for copy in (opened.lesson, opened.exercise):
+        source = "\n".join(cell.source for cell in nbformat.read(copy, as_version=4).cells)
+        found = {(copy.parent / link).resolve() for link in LINK.findall(source)}
+        assert [link for link in found if not link.is_file()] == []
+        other = opened.exercise if copy == opened.lesson else opened.lesson
+        assert other.resolve() in found or copy.name == START_PAGE, copy
 
 
 @pytest.mark.parametrize("place", NOTEBOOKS, ids=str)
