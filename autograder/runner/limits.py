@@ -29,8 +29,8 @@ class Limits:
     memory_bytes: int = 2048 * MEBIBYTE
     processes: int = 64
     disk_bytes: int = 64 * MEBIBYTE
-    cell_output_bytes: int = 100_000
-    output_bytes: int = 1_000_000
+    cell_output_bytes: int = 500_000  # an honest figure of shap takes 190,000
+    output_bytes: int = 2_000_000
     message_bytes: int = 8 * MEBIBYTE + 65_536
 
     def __post_init__(self) -> None:

@@ -32,15 +32,15 @@ def command(layout: Layout, limits: Limits, filter_handle: int, handles: list[in
             words += ["--symlink", str(Path(folder).readlink()), folder]
         else:
             words += ["--ro-bind-try", folder, folder]
+    words += ["--dev", "/dev", "--proc", "/proc"]
+    for place in ("/tmp", "/dev/shm", HOME):  # before what may stand in one of them
+        words += ["--size", str(limits.disk_bytes), "--tmpfs", place]
     before = [hidden for hidden in layout.hidden if not layout.is_within_tree(hidden)]
     within = [hidden for hidden in layout.hidden if layout.is_within_tree(hidden)]
     words += [word for hidden in before for word in ("--tmpfs", hidden)]
     for place in (*SYSTEM_FILES, *layout.trees):
         words += ["--ro-bind-try", place, place]
     words += [word for hidden in within for word in ("--tmpfs", hidden)]
-    words += ["--dev", "/dev", "--proc", "/proc"]
-    for place in ("/tmp", "/dev/shm", HOME):
-        words += ["--size", str(limits.disk_bytes), "--tmpfs", place]
     for place in (layout.library, layout.caches):
         words += ["--ro-bind", place, place]
     for hidden in layout.hidden:

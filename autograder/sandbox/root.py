@@ -27,6 +27,10 @@ def build(layout: Layout, disk_bytes: int) -> None:
     for file in SYSTEM_FILES:
         if Path(file).exists():
             _show(file, base)
+    _devices(base)
+    Path(base, "proc").mkdir()
+    kernel.mount("proc", f"{base}/proc", "proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
+    _space(base, disk_bytes)  # before what may stand in a folder that it covers, such as the run's own in /tmp
     for hidden in layout.hidden:
         if not layout.is_within_tree(hidden):
             _hide(hidden, base)
@@ -35,11 +39,7 @@ def build(layout: Layout, disk_bytes: int) -> None:
     for hidden in layout.hidden:
         if layout.is_within_tree(hidden):
             _hide(hidden, base)
-    _devices(base)
-    Path(base, "proc").mkdir()
-    kernel.mount("proc", f"{base}/proc", "proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
-    _space(base, disk_bytes)
-    for folder in (layout.library, layout.caches):  # the run's folder may lie in /tmp, which is another one within
+    for folder in (layout.library, layout.caches):
         _show(folder, base)
     _names(base)
     os.chdir(base)

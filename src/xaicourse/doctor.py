@@ -127,6 +127,19 @@ def _real_data() -> str:
     return f"{len(here)} of {len(data.names())} real data sets are here; the course works without them"
 
 
+def _wall() -> str:
+    try:
+        from autograder.sandbox.probe import probe  # for teachers: learners' own work needs no wall
+    except ImportError:
+        return "needed to grade a class only; it comes with the course's own folder"
+    found = probe()
+    failed = [f"{finding.name}: {finding.words}" for finding in found if not finding.enforced]
+    if failed:
+        return f"needed to grade a class only, and not whole here: {'; '.join(failed)}"
+    kind, *rest = found
+    return f"{kind.words}; enforced: {', '.join(finding.name for finding in rest)} ({rest[-1].words})"
+
+
 _LOOKS: dict[str, Callable[[], str]] = {
     "Python": _python,
     "packages": _packages,
@@ -137,4 +150,5 @@ _LOOKS: dict[str, Callable[[], str]] = {
     "your progress": _progress,
     "your copies": _work,
     "real data": _real_data,
+    "grading's wall": _wall,
 }

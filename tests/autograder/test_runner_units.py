@@ -17,7 +17,7 @@ from xaicourse.learning.people import INSTANT, Learner, hidden_rng
 from xaicourse.learning.units import course_root, load_questions, unit_ids
 
 pytestmark = needs_a_wall
-LEARNER = Learner("ada")
+LEARNER = Learner("me")  # whose letters the solutions hold
 
 
 def sit(pool, unit: str) -> tuple[list, dict]:
