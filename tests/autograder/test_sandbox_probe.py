@@ -174,14 +174,15 @@ def test_a_whole_package_among_the_libraries_is_covered(tmp_path):
     (package / "truth.py").write_text("secret", encoding="utf-8")
     (package.parent / "library.py").write_text("open", encoding="utf-8")
     script = f"""
-        import os, socket
+        import os
         from pathlib import Path
         from autograder.runner.limits import Limits
         from autograder.sandbox import kernel, namespaces
-        from autograder.sandbox.layout import Layout
+        from autograder.sandbox.layout import Layout, layout
         for name in ("root", "library", "caches"):
             Path({str(tmp_path)!r}, "run", name).mkdir(parents=True)
-        shown = Layout({str(tmp_path / "run")!r}, ({str(tmp_path / "tree")!r},), ({str(package)!r},))
+        python = layout(Path({str(tmp_path / "run")!r}))
+        shown = Layout(python.run, (*python.trees, {str(tmp_path / "tree")!r}), ({str(package)!r},))
         namespaces.leave_pid_namespace()
         if os.fork() == 0:
             namespaces.enter(shown, Limits(), False)
@@ -193,5 +194,6 @@ def test_a_whole_package_among_the_libraries_is_covered(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, encoding="utf-8", check=True
     )
+    assert "] " in done.stdout, done.stderr
     seen, hidden = done.stdout.strip().split("] ")
     assert sorted(seen.strip("[]").replace("'", "").split(", ")) == ["library.py", "xaicourse"] and hidden == "[]"
