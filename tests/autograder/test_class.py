@@ -34,6 +34,7 @@ from tests.autograder.walled import needs_a_wall
 from xaicourse.learning.units import load_questions
 
 ALL_POINTS = types.MappingProxyType({**POINTS, "letter-prose": None})
+KILLS = 200
 SECRET = "the secret of this very class"
 
 
@@ -132,7 +133,7 @@ def _one_of(supervisor, kind):
 def test_200_kills_at_random_moments(tmp_path, home):
     chance = random.Random(20261122)
     isolation, kills, rounds = probe.choose().value, 0, 0
-    while kills < 200:
+    while kills < KILLS:
         rounds += 1
         room = Classroom(tmp_path / f"class{rounds}", home)
         learners = [f"l{number}" for number in range(12)]
@@ -148,7 +149,7 @@ def test_200_kills_at_random_moments(tmp_path, home):
                     seen |= marks(supervisor.pid)
                     found = {"supervisor": [supervisor.pid], **parts(supervisor.pid)}
                     kind = chance.choice([kind for kind, pids in found.items() if pids])
-                    if kills < 200 and supervisor.poll() is None:
+                    if kills < KILLS and supervisor.poll() is None:
                         kill(chance.choice(found[kind]))
                         kills += 1
                 finished = supervisor.wait() == 0
