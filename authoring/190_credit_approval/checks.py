@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,12 +15,15 @@ from xaicourse.learning.claims import judge_claim, lettered
 from xaicourse.learning.contract import AnswerProblem, Answers, Result, Sheet, mistake, question
 from xaicourse.learning.functions import pairwise
 from xaicourse.learning.people import Learner
-from xaicourse.learning.wants import Choice, ClaimForm, Function, Listing, Mapping, Number, PerFeature, Text
+from xaicourse.learning.lenient import ClaimOrParts, Pairs, RowNumber, SpeltPerFeature
+from xaicourse.learning.wants import Choice, Function, Listing, Mapping, Number, Text
 from xaicourse.learning.wire import Ref
-from xaicourse.letters import CONTRADICTED, Reading, check_factors, read_letter
+from xaicourse.letters import Reading, check_factors, read_letter
 from xaicourse.letters.verdicts import default_noise
 from xaicourse.methods.shapley import shapley_values
+from xaicourse.paragraphs import Told, untrue, wanting
 from xaicourse.scenarios import credit
+from xaicourse.scenarios.credit import cases
 
 UNIT = "190_credit_approval"
 FEATURES = credit.FEATURES
@@ -43,16 +47,48 @@ class Case(NamedTuple):
 def case(learner: Learner) -> Case:
     """The learner's own case, made as the exercise makes it."""
     data = credit.load()
-    rejected = data.X_test.index[credit.rejected(data.X_test)]
-    mine = data.X_test.loc[[learner.pick(f"{UNIT}/case", list(rejected))]]
+    mine = data.X_test.loc[[learner.pick(f"{UNIT}/case", cases.CLEAR)]]
     pool = data.background(200)
     approved = pool[~credit.rejected(pool)]
-    return Case(mine, data.background(), approved, approved.loc[[near(mine, approved, data.X_train.std())]])
+    return Case(mine, data.background(), approved, approved.loc[[near(mine.iloc[0], approved)]])
 
 
-def near(mine: pd.DataFrame, approved: pd.DataFrame, unit: pd.Series | float) -> int:
-    """The row of the approved applicant with the smallest sum of absolute differences, each divided by `unit`."""
-    return int(((approved - mine.iloc[0]).abs() / unit).sum(axis=1).idxmin())
+def near(
+    person: pd.Series,
+    candidates: pd.DataFrame,
+    unit: pd.Series | float | None = None,
+    power: int = 1,
+    columns: tuple[str, ...] = cases.MEASURED,
+    anywhere: bool = False,
+) -> int:
+    """The row of the candidate, of the person's own area, with the smallest sum of differences in units of `unit`."""
+    names = list(columns)
+    unit = credit.load().X_train.std() if unit is None else unit
+    own_area = candidates if anywhere else candidates[candidates["postcode"] == person["postcode"]]
+    steps = (own_area[names] - person[names]).abs() / (unit[names] if isinstance(unit, pd.Series) else unit)
+    return int((steps**power).sum(axis=1).idxmin())
+
+
+@functools.cache
+def neighbours() -> pd.DataFrame:
+    """For each rejected test row the row that is nearest: by the question's distance, and by mistaken ones."""
+    data = credit.load()
+    people = data.X_test[credit.rejected(data.X_test)]
+    pool = data.background(200)
+    approved = pool[~credit.rejected(pool)]
+    ways = {
+        "right": {},
+        "distance_in_raw_units": {"unit": 1.0},
+        "squared": {"power": 2},
+        "all_columns": {"columns": FEATURES},
+        "anywhere": {"anywhere": True},
+        "of_the_approved": {"unit": approved.std()},
+    }
+    found = {
+        way: [near(person, approved, **options) for _, person in people.iterrows()] for way, options in ways.items()
+    }
+    found["rejected_neighbour"] = [near(person, pool) for _, person in people.iterrows()]
+    return pd.DataFrame(found, index=people.index)
 
 
 def explain(instance: pd.DataFrame, background: pd.DataFrame | None, **options) -> Explanation:
@@ -73,10 +109,19 @@ def contrasted(learner: Learner) -> Explanation:
     return explain(case(learner).mine, case(learner).nearest)
 
 
+def part(judge: Callable[[], Result]) -> Result:
+    """What one part of a question is worth by itself: a problem of its form costs no other part its points."""
+    try:
+        return judge()
+    except AnswerProblem as problem:
+        return Result(0, str(problem), attempted=problem.attempted)
+
+
 def together(*results: Result) -> Result:
     """One result of several parts: points add up, and the first mistake that has a name gives its name."""
-    named = next((part.misconception for part in results if part.misconception), None)
-    return Result(sum(part.points for part in results), " ".join(part.feedback for part in results), named)
+    named = next((each.misconception for each in results if each.misconception), None)
+    words = " ".join(each.feedback for each in results)
+    return Result(sum(each.points for each in results), words, named, any(each.attempted for each in results))
 
 
 def raising(explanation: Explanation) -> list[str]:
@@ -93,7 +138,13 @@ def raising(explanation: Explanation) -> list[str]:
             {name: Number(meaning="one number, log-odds") for name in ("base_value", "up", "down", "prediction")}
         )
     },
-    misconceptions=["background_left_out", "probability_explained", "net_for_sides", "widest_bar_for_side"],
+    misconceptions=[
+        "background_left_out",
+        "probability_explained",
+        "net_for_sides",
+        "widest_bar_for_side",
+        "sides_swapped",
+    ],
     hints=[
         "How many bars does the red side consist of? All those with one sign. Which Python comparison picks them?",
         "With the attributions as an array `bars`: `bars[bars > 0].sum()` is one side. Which is the other?",
@@ -119,6 +170,8 @@ def force_plot(answers, rng, learner) -> Result:
         return mistake("net_for_sides", points=1)
     if close(found[1:3], [bars.max(), bars.min()], HALF_A_CENT):
         return mistake("widest_bar_for_side", points=1)
+    if close(found[1:3], wanted[2:0:-1], HALF_A_CENT):
+        return mistake("sides_swapped", points=1)
     if close(np.abs(found), np.abs(wanted), HALF_A_CENT):
         return Result(2, "The sizes are right. Which of these numbers are below 0, and which above?")
     names = np.array(["base_value", "up", "down", "prediction"])
@@ -144,194 +197,259 @@ def widest_for_everyone() -> list[str]:
     return [FEATURES[place] for place in np.argsort(-np.abs(found.values).mean(axis=0))]
 
 
-def paragraph(answers: Answers, name: str, explanation: Explanation, background: pd.DataFrame, needed: list[str]):
-    """The paragraph's part of a question, 2 points, and its reading; None if it is not there or no text."""
-    try:
-        text = answers.value(name)
-    except AnswerProblem as problem:
-        return Result(0, f"The paragraph: {problem}"), None
-    reading = read_letter(text, explanation, credit.load().columns, background=background)
-    clean = not reading.contradicted and not reading.forbidden
-    missing = [feature for feature in needed if feature not in reading.reasons]
-    whole = not missing and not reading.left_out and len(reading.reasons) <= 4
-    points = float(clean and bool(reading.supported)) + float(whole)
-    if points == 2:
-        return Result(
-            2, "The letter reader finds every statement that it can judge supported, and no promise."
-        ), reading
-    return trouble(reading, explanation, missing, points), reading
-
-
-def trouble(reading: Reading, explanation: Explanation, missing: list[str], points: float) -> Result:
-    """Name what is wrong with a paragraph, the gravest first."""
-    for finding in reading.forbidden:
-        name = {"promise": "promise_in_a_letter", "causal": "cause_in_a_letter"}.get(finding.kind)
-        if name:
-            return mistake(name, points, sentence=finding.sentence, word=finding.word)
-        return Result(points, f'The paragraph says "{finding.sentence}" {finding.why}')
-    values = dict(zip(FEATURES, explanation.values, strict=True))
-    for sentence, statement in reading.contradicted:
-        share = float(values[statement.feature])
-        if statement.claim == "raises" and share < -default_noise(explanation):
-            return mistake("strength_named_as_reason", points, factor=statement.feature, share=share)
-        return mistake("letter_contradicted", points, sentence=sentence.text, why=statement.why)
-    if not reading.reasons:
-        return mistake("no_reason_recognised", points, example=credit.load().columns[missing[0]].label)
-    left_out = [*missing, *(name for name in reading.left_out if name not in missing)]
-    if left_out:
-        return mistake("main_factor_left_out", points, feature=left_out[0])
-    return Result(points, f"The paragraph gives {len(reading.reasons)} reasons; more than four do not help a reader.")
+@functools.cache
+def spellings() -> dict[str, str]:
+    """Every way to write a feature, in small letters -> its name: name, label, label with unit, synonyms."""
+    data = credit.load()
+    found = {}
+    for name in FEATURES:
+        column = data.columns[name]
+        words = (name, name.replace("_", " "), column.label, data.labels[name], *column.synonyms)
+        found |= {word.lower(): found.get(word.lower(), name) for word in words}
+    return found
 
 
 @question(
-    "officer",
-    points=4,
-    wants={
-        "factors": Listing(
-            (Text(40, "the name of a feature"), Text(10, '"raises"')), meaning="pairs, (name, direction)"
-        ),
-        "note": Text(2000, "a paragraph"),
-    },
-    misconceptions=[
-        "everyones_factors_named",
-        "strength_named_as_reason",
-        "promise_in_a_letter",
-        "cause_in_a_letter",
-        "letter_contradicted",
-        "no_reason_recognised",
-        "main_factor_left_out",
-    ],
+    "factors",
+    points=2,
+    wants={"factors": Pairs(spellings())},
+    misconceptions=["everyones_factors_named", "helper_named_as_reason", "noise_named_as_reason"],
     hints=[
         "Sort the attributions of question 1, signs included. The reasons stand at one end only.",
-        "`check_factors` and `read_letter` are yours to use, as in the lesson. A sentence per factor is easiest to read: "
-        '"The short credit history of 31 months raised the risk."',
+        "`bars.sort_values(ascending=False).head(4)` is the end that you want; is each of its bars above the noise?",
     ],
     worked="With bars debt_to_income +1.1, age -.5, history_months +.6, burden +.4, the factors are debt_to_income, "
     'history_months, burden, in this order, each with "raises". Age is wider than burden, but it speaks for the '
-    'applicant. The paragraph: "Compared with 100 usual applicants, debt-to-income raised the risk most. ..."',
+    "applicant.",
 )
-def officer(answers, rng, learner) -> Result:
-    explanation = usual(learner)
-    first = factors_right(answers.value("factors"), explanation)
-    needed = raising(explanation)[:3]
-    second, _ = paragraph(answers, "note", explanation, case(learner).background, needed)
-    return together(first, second)
-
-
-def factors_right(factors: list, explanation: Explanation) -> Result:
-    """The factors' part, 2 points: the three or four that raise the risk most, largest first."""
-    values = dict(zip(FEATURES, explanation.values, strict=True))
-    names = [name for name, _ in factors]
-    choice = check_factors([tuple(pair) for pair in factors], explanation)
-    least = min(3, len(raising(explanation)))
-    lowering = [name for name, way in factors if way == "lowers" and name in values]
+def factors(answers, rng, learner) -> Result:
+    explanation, given = usual(learner), answers.value("factors")
+    values, noise = dict(zip(FEATURES, explanation.values, strict=True)), default_noise(explanation)
+    names, right = [name for name, _ in given], raising(explanation)
+    lowering = [name for name, way in given if way == "lowers"]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        return Result(0, f"{twice[0]} is named twice.")
     if lowering:
-        return Result(
-            0, f"{lowering[0]} stands in your list as lowering the risk. The question asks for what raises it."
-        )
-    if choice.right and len(names) >= least:
-        return Result(2, "The factors are the right ones, in the right order.")
-    if choice.right:
-        return Result(1, f"The order is right so far, but {len(names)} are too few: give three or four factors.")
-    helpers = [name for name in names if name in values and values[name] < -default_noise(explanation)]
-    if set(names) == set(widest_for_everyone()[: len(names)]):
+        return Result(0, f"{lowering[0]} is in your list as lowering the risk. The question asks for what raises it.")
+    if len(names) > 2 and set(names) == set(widest_for_everyone()[: len(names)]):
         return mistake("everyones_factors_named")
-    if helpers:
-        return mistake("strength_named_as_reason", factor=helpers[0], share=float(values[helpers[0]]))
-    if set(names) == set(raising(explanation)[: len(names)]) and not choice.in_order:
+    for name in names:
+        if values[name] < -noise:
+            return mistake("helper_named_as_reason", factor=name, attribution=values[name])
+        if values[name] <= noise:
+            return mistake("noise_named_as_reason", factor=name, attribution=values[name], noise=noise)
+    if len(names) > 4:
+        return Result(1, f"{len(names)} factors are too many for a reader: keep the three or four largest.")
+    choice = check_factors(given, explanation)
+    if choice.left_out:
+        return Result(
+            0, f"{choice.left_out[0]} is skipped, though it raised the risk more than a factor that you name."
+        )
+    if not choice.in_order:
         return Result(1, "These are the right factors. Which of them has the largest attribution?")
-    return Result(0, choice.problems[0])
+    if len(names) < 3:
+        return Result(1, f"The order is right so far, but {len(names)} is too few: give three or four factors.")
+    more = f" The next, {right[len(names)]}, may stay unsaid." if len(right) > len(names) else ""
+    return Result(2, f"The right factors, in the right order, none skipped.{more}")
+
+
+@functools.cache
+def columns() -> dict[str, credit.Column]:
+    return credit.load().columns
+
+
+def read(text: str, told: Told) -> Reading:
+    return read_letter(text, told.explanation, told.columns, background=told.background)
+
+
+def paragraph(reading: Reading, told: Told) -> Result:
+    """Judge a paragraph, 2 points: one if it says nothing untrue, one if it is whole, clear and of the asked length."""
+    false, short = untrue(reading, told), wanting(reading, told)
+    points = float(false is None and bool(reading.supported)) + float(short is None)
+    fault = false or short
+    if fault is None:
+        words = "Whatever the letter reader understands is supported; no promise, no cause, no main factor missing."
+        return Result(points, words)
+    return mistake(fault.kind, points, **fault.facts) if fault.kind else Result(points, fault.words)
 
 
 @question(
-    "applicant",
-    points=5,
+    "note",
+    points=2,
+    wants={"note": Text(2000, "a paragraph")},
+    misconceptions=[
+        "helper_named_as_reason",
+        "noise_named_as_reason",
+        "promise_in_a_paragraph",
+        "cause_in_a_paragraph",
+        "paragraph_contradicted",
+        "no_reason_in_a_paragraph",
+        "main_factor_left_out",
+        "comparison_of_the_other_paragraph",
+    ],
+    hints=[
+        "Whom was the applicant compared with, which factors raised the risk, what spoke for the applicant? A sentence each.",
+        "`read_letter` is yours to use, as in the lesson. A sentence per factor is easiest to read: "
+        '"The short credit history of 31 months raised the risk."',
+    ],
+    worked="For the lesson's applicant: \"Compared with 100 usual applicants, debt-to-income raised the risk most: it is "
+    '53.8 %. The short credit history of 31 months raised it too. ..." A form; the facts are those of your applicant.',
+)
+def note(answers, rng, learner) -> Result:
+    explanation = usual(learner)
+    told = Told(explanation, columns(), case(learner).background, tuple(raising(explanation)[:3]), to_applicant=False)
+    return paragraph(read(answers.value("note"), told), told)
+
+
+@question(
+    "contrast",
+    points=3,
     wants={
-        "guess": Choice(("the same", "another")),
-        "contrast": Mapping(
-            {
-                "row": Number(meaning="one number, the row of the nearest approved applicant"),
-                "attributions": PerFeature(FEATURES, "one attribution per column, log-odds"),
-            }
-        ),
-        "letter": Text(2000, "a paragraph"),
+        "nearest_approved": Function(RowNumber("the row's number in `approved`, such as 17: `idxmin()` gives it")),
+        "contrast": SpeltPerFeature(FEATURES, "one attribution per column, log-odds", spellings()),
     },
     misconceptions=[
         "distance_in_raw_units",
+        "rejected_neighbour",
         "bars_subtracted",
         "contrast_turned_round",
-        "background_not_changed",
-        "reasons_of_another_comparison",
-        "strength_named_as_reason",
-        "promise_in_a_letter",
-        "cause_in_a_letter",
-        "letter_contradicted",
-        "no_reason_recognised",
-        "main_factor_left_out",
+        "usual_applicants_kept",
     ],
     hints=[
         "Two steps: find one row of `approved`, then explain `mine` with that row as the whole background.",
-        "`steps = (approved - mine.iloc[0]).abs() / data.X_train.std()`; its row sums are distances, and `idxmin()` gives a "
-        "row's name. `approved.loc[[row]]` with two brackets is a table of one row.",
+        '`approved[approved["postcode"] == person["postcode"].iloc[0]]` are those of the same area. Row sums of steps are '
+        "distances, and `idxmin()` gives a row's number. `approved.loc[[row]]` with two brackets is a table of one row.",
     ],
-    worked="In the lesson: `nearest = approved.loc[[distance.idxmin()]]`, then "
-    "`shap.TreeExplainer(credit.load_model(), nearest)(applicant).values[0]`. Two features that are equal in both rows "
-    "have 0 there: look whether yours do.",
+    worked="In the lesson: `nearest = neighbours.loc[[distance.idxmin()]]`, then "
+    "`shap.TreeExplainer(credit.load_model(), nearest)(applicant).values[0]`. A feature that is equal in both rows has 0 "
+    "there: look whether yours do.",
 )
-def applicant(answers, rng, learner) -> Result:
-    given, guess = answers.value("contrast"), answers.value("guess")
-    numbers = contrast_right(given, learner)
-    text, reading = paragraph(
-        answers, "letter", contrasted(learner), case(learner).nearest, raising(contrasted(learner))[:2]
+def contrast(answers, rng, learner) -> Result:
+    first = part(lambda: nearest_right(answers, rng))
+    second = part(lambda: contrast_right(answers.value("contrast"), learner))
+    results = [first, second]
+    if second.points == 2:
+        results.append(guessed(answers, learner))
+    return together(*results) if first.attempted or second.attempted else first
+
+
+def nearest_right(answers: Answers, rng: np.random.Generator) -> Result:
+    """The function's part, 1 point: for each mistaken distance at least two people whom it leads to another row."""
+    found = neighbours()
+    rows = []
+    for way in found.columns.drop("right"):
+        rows += rng.choice(found.index[found[way] != found["right"]], 2, replace=False).tolist()
+    asked, people = found.loc[rows], credit.load().X_test
+    given = np.array([answers.call("nearest_approved", people.loc[[row]].reset_index(drop=True)) for row in rows])
+    if (given == asked["right"]).all():
+        return Result(1, "Your function finds the nearest neighbour of whomever it gets.")
+    if len(set(given)) == 1:
+        return Result(0, f"Your function finds row {given[0]} for everyone: does it look at `person`, its argument?")
+    for name in ("distance_in_raw_units", "rejected_neighbour"):
+        if (given == asked[name]).all():
+            return mistake(name)
+    words = {
+        "squared": "Your neighbours are nearest by squared differences. The question adds up the differences themselves.",
+        "all_columns": "Your distance counts the day of the application, which is our control and means nothing.",
+        "anywhere": "Your function looks in every area; the question asks for a neighbour of the person's own area.",
+        "of_the_approved": "Your unit is the standard deviation of the approved; the question takes `data.X_train`'s.",
+    }
+    for way, said in words.items():
+        if (given == asked[way]).all():
+            return Result(0, said)
+    off = int((given != asked["right"]).sum())
+    return Result(
+        0,
+        f"Of {len(rows)} people your function finds another row than the nearest for {off}. Same area, nine columns, standard "
+        "deviations of `data.X_train`, absolute differences added up: which is missing?",
     )
-    if reading and not reading.forbidden:
-        text = of_another_comparison(reading, learner, text.points) or text
-    parts = [numbers, text]
-    if numbers.points == 3:
-        widest = [FEATURES[int(np.argmax(found(learner).values))] for found in (usual, contrasted)]
-        way = "the same" if widest[0] == widest[1] else "another"
-        told = {"the same": "the same as in question 1", "another": "not that of question 1"}[way]
-        seen = "as you guessed" if guess == way else "unlike your guess"
-        parts.insert(1, Result(0, f"The factor that raises the risk most is {told}, {seen}."))
-    return together(*parts)
 
 
-def contrast_right(given: dict, learner: Learner) -> Result:
-    """The numbers' part, 3 points: 1 for the row, 2 for the attributions against it."""
-    mine, background, approved, nearest = case(learner)
-    row, attributions = int(given["row"]), np.asarray(given["attributions"], float)
-    if close(attributions, contrasted(learner).values, HALF_A_CENT):
-        if row == nearest.index[0]:
-            return Result(3, "The right neighbour, and what sets your applicant apart from them.")
-        return Result(2, "The attributions are right; `row` should be the approved applicant's number in the table.")
-    points = float(row == nearest.index[0])
+def contrast_right(given: np.ndarray, learner: Learner) -> Result:
+    """The attributions' part, 2 points."""
+    mine, background, _, nearest = case(learner)
+    if close(given, contrasted(learner).values, HALF_A_CENT):
+        return Result(2, "The attributions say what sets your applicant apart from this one person.")
     found = {
         "bars_subtracted": usual(learner).values - explain(nearest, background).values,
         "contrast_turned_round": explain(nearest, mine).values,
-        "background_not_changed": usual(learner).values,
+        "usual_applicants_kept": usual(learner).values,
     }
     for name, values in found.items():
-        if close(attributions, values, HALF_A_CENT):
-            return mistake(name, points)
-    raw = near(mine, approved, 1.0)
-    if row == raw != nearest.index[0]:
-        return mistake("distance_in_raw_units")
-    if close(attributions.sum(), contrasted(learner).values.sum(), 0.02):
+        if close(given, values, HALF_A_CENT):
+            return mistake(name)
+    if close(given.sum(), contrasted(learner).values.sum(), 0.02):
         return Result(
-            points, "The attributions add up to the right step, but they are shared out otherwise. Which background?"
+            0, "The attributions add up to the right step, but they are shared out otherwise. Which background?"
         )
-    where = (
-        "Your row is right." if points else f"Row {row} is not the nearest: are the differences in standard deviations?"
+    return Result(
+        0,
+        f"`contrast` is not right yet: are these the attributions, in log-odds, of row {mine.index[0]} against the one row that "
+        "is nearest?",
     )
-    return Result(points, f"{where} Are the attributions of `mine`, against this one row?")
 
 
-def of_another_comparison(reading: Reading, learner: Learner, points: float) -> Result | None:
+def guessed(answers: Answers, learner: Learner) -> Result:
+    """Set the guess beside what came out; it costs nothing, however it is written or left out."""
+    widest = [FEATURES[int(np.argmax(found(learner).values))] for found in (usual, contrasted)]
+    way = "the same" if widest[0] == widest[1] else "another"
+    told = f"The factor that raises the risk most is {'the same as' if way == 'the same' else 'another than'} in question 1"
+    try:
+        words = str(answers.value("guess")).lower()
+    except AnswerProblem:
+        return Result(0, f"{told}.")
+    meant = next((meaning for meaning in ("another", "other", "different", "same") if meaning in words), None)
+    if meant is None:
+        return Result(0, f"{told}.")
+    return Result(
+        0, f"{told}, {'as you guessed' if (meant == 'same') == (way == 'the same') else 'unlike your guess'}."
+    )
+
+
+@question(
+    "letter",
+    points=2,
+    wants={"letter": Text(2000, "a paragraph")},
+    misconceptions=[
+        "reasons_of_another_comparison",
+        "helper_named_as_reason",
+        "noise_named_as_reason",
+        "promise_in_a_paragraph",
+        "cause_in_a_paragraph",
+        "paragraph_contradicted",
+        "no_reason_in_a_paragraph",
+        "main_factor_left_out",
+        "comparison_of_the_other_paragraph",
+        "customers_numbers_told",
+        "words_of_the_trade",
+    ],
+    hints=[
+        "Which bars of `contrast` are largest above 0? Those, not the officer's, set your applicant apart from this person.",
+        "With `replace`, as in the lesson, `read_letter` holds a letter against the contrast. A sentence per factor is easiest: "
+        '"Your shorter credit history of 31 months counted against you."',
+    ],
+    worked="For the lesson's applicant: \"We compared you with someone from your part of town whom we approved: the one whose "
+    'file is nearest. Your higher debt-to-income of 53.8 % counted against you most. ..." A form, not your facts.',
+)
+def letter(answers, rng, learner) -> Result:
+    explanation = contrasted(learner)
+    told = Told(explanation, columns(), case(learner).nearest, tuple(raising(explanation)[:2]), to_applicant=True)
+    reading = read(answers.value("letter"), told)
+    result = paragraph(reading, told)
+    if result.misconception in ("paragraph_contradicted", "helper_named_as_reason", "noise_named_as_reason"):
+        return of_another_comparison(reading, told, learner, result.points) or result
+    return result
+
+
+def of_another_comparison(reading: Reading, told: Told, learner: Learner, points: float) -> Result | None:
     """Whether a sentence gives the applicant a reason that holds only against the usual applicants."""
-    values = dict(zip(FEATURES, usual(learner).values, strict=True))
+    there, noise = dict(zip(FEATURES, usual(learner).values, strict=True)), default_noise(usual(learner))
     for _, statement in reading.contradicted:
-        if statement.claim == "raises" and values[statement.feature] > default_noise(usual(learner)):
-            return mistake("reasons_of_another_comparison", points, feature=statement.feature)
+        name = statement.feature
+        if statement.claim == "raises" and told.values[name] <= 0 and there[name] > noise:
+            facts = {"feature": columns()[name].label, "there": there[name], "here": told.values[name] + 0.0}
+            return mistake("reasons_of_another_comparison", points, **facts)
     return None
 
 
@@ -349,7 +467,14 @@ def of_another_comparison(reading: Reading, learner: Learner, points: float) -> 
             )
         )
     },
-    misconceptions=["shown_taken_for_exact", "gaps_of_sums", "gaps_swapped", "mean_row_for_background"],
+    misconceptions=[
+        "shown_taken_for_exact",
+        "gaps_of_sums",
+        "gaps_swapped",
+        "mean_row_for_background",
+        "signed_gap",
+        "gaps_in_probabilities",
+    ],
     hints=[
         "Three sets of attributions: those shown, the exact ones of the model, the truth's. Which two belong to which gap? "
         "One set you must compute.",
@@ -360,23 +485,28 @@ def of_another_comparison(reading: Reading, learner: Learner, points: float) -> 
     "mended. Take the largest absolute difference of a single feature each time: sums can hide differences.",
 )
 def two_gaps(answers, rng) -> Result:
-    results = [gaps_of_one_draw(answers, rng, worse) for worse in rng.permutation(["explainer", "model"])]
+    draws = zip(rng.permutation(["explainer", "model"]), rng.permutation([-1, 1]), strict=True)
+    results = [gaps_of_one_draw(answers, rng, worse, sign) for worse, sign in draws]
     return next((result for result in results if result.points < 4), results[-1])
 
 
-def gaps_of_one_draw(answers: Answers, rng: np.random.Generator, worse: str) -> Result:
+def gaps_of_one_draw(answers: Answers, rng: np.random.Generator, worse: str, sign: int) -> Result:
+    """Judge one draw; in both gaps the largest difference has the sign `sign`, so that a signed one fails in one draw."""
     weights, crossed = rng.normal(size=4).round(2), rng.normal(size=(4, 4)).round(2)
     instance, background = rng.normal(1, 1, 4).round(2), rng.normal(0, 1.5, (6, 4)).round(2)
     predict = pairwise(weights, crossed, -1.0)
 
-    def values(rows: np.ndarray) -> np.ndarray:
-        return shapley_values(predict, pd.Series(instance), pd.DataFrame(rows)).values
+    def values(rows: np.ndarray, of: Callable = predict) -> np.ndarray:
+        return shapley_values(of, pd.Series(instance), pd.DataFrame(rows)).values
 
     exact = values(background)
     off = {"explainer": rng.normal(0, 0.1, 4), "model": rng.normal(0, 0.1, 4)}
     off[worse] = rng.choice([-1, 1], 4) * rng.uniform(0.6, 1.5, 4)
     off["explainer"][3] = -off["explainer"][:3].sum()  # the sum looks right: it is no proof
-    shown, true = exact + off["explainer"], exact + off["model"]
+    shown, true = (
+        exact + way * sign * each * np.sign(each[np.abs(each).argmax()])
+        for way, each in zip((1, -1), off.values(), strict=True)
+    )
     model = Ref("function.pairwise", {"weights": weights.tolist(), "interactions": crossed.tolist(), "intercept": -1.0})
     given = answers.call("two_gaps", model, instance.tolist(), background.tolist(), shown.tolist(), true.tolist())
     found = np.array([given["explainer_gap"], given["model_gap"]], float)
@@ -385,7 +515,7 @@ def gaps_of_one_draw(answers: Answers, rng: np.random.Generator, worse: str) -> 
         return np.array([size(shown - middle), size(middle - true)])
 
     wanted = gaps(exact)
-    if close(found, wanted, 1e-4):
+    if close(found, wanted, HALF_A_CENT):
         if given["mend"] == ("explainer" if wanted[0] > wanted[1] else "model"):
             return Result(
                 4, "The values that were shown added up to the prediction in every case: the sum is no proof."
@@ -393,69 +523,163 @@ def gaps_of_one_draw(answers: Answers, rng: np.random.Generator, worse: str) -> 
         return Result(
             3, f"Both gaps are right. With {wanted[0]:.2f} and {wanted[1]:.2f}, which of the two is to be mended?"
         )
-    if close(found, wanted[::-1], 1e-4):
+    if close(found, wanted[::-1], HALF_A_CENT):
         return mistake("gaps_swapped", points=1)
-    if close(found[1], np.abs(shown - true).max(), 1e-4):
-        return mistake("shown_taken_for_exact", points=1.5 * close(found[0], wanted[0], 1e-4))
-    if close(np.abs(found), gaps(exact, lambda difference: abs(difference.sum())), 1e-4):
+    if close(found[1], np.abs(shown - true).max(), HALF_A_CENT):
+        return mistake("shown_taken_for_exact", points=1.5 * close(found[0], wanted[0], HALF_A_CENT))
+    for way in (1, -1):
+        if close(found, gaps(exact, lambda difference, way=way: (way * difference).max()), HALF_A_CENT):
+            return mistake("signed_gap", points=1)
+    if close(np.abs(found), gaps(exact, lambda difference: abs(difference.sum())), HALF_A_CENT):
         return mistake("gaps_of_sums")
-    if close(found, gaps(values(background.mean(axis=0, keepdims=True))), 1e-4):
+    if close(found, gaps(values(background.mean(axis=0, keepdims=True))), HALF_A_CENT):
         return mistake("mean_row_for_background", points=1)
-    if close(np.abs(found), gaps(exact, lambda difference: np.abs(difference).mean()), 1e-4):
+    in_probabilities = gaps(values(background, lambda rows: probability(predict(rows))))
+    squashed = [np.abs(probability(one) - probability(other)).max() for one, other in ((shown, exact), (exact, true))]
+    if close(found, in_probabilities, HALF_A_CENT) or close(found, np.array(squashed), HALF_A_CENT):
+        return mistake("gaps_in_probabilities")
+    if close(np.abs(found), gaps(exact, lambda difference: np.abs(difference).mean()), HALF_A_CENT):
         return Result(2, "These are mean differences. The question asks for the largest one of a single feature.")
-    right = np.abs(found - wanted) < 1e-4
+    if close(found, gaps(exact, lambda difference: np.abs(difference).sum()), HALF_A_CENT):
+        return Result(
+            2, "These are all the differences added up. The question asks for the largest of a single feature."
+        )
+    right = np.abs(found - wanted) < HALF_A_CENT
     which = "explainer" if not right[0] else "model"
-    return Result(1.5 * right.sum(), f"The {which} gap is not right. Which two sets of attributions does it compare?")
+    return Result(
+        1.5 * right.sum(),
+        f"The {which} gap is not right. Which two of the three sets, shown, exact and true, does it compare, and is it the "
+        "largest absolute difference?",
+    )
+
+
+def probability(log_odds: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-log_odds))
 
 
 @question(
     "wrong_labels",
     points=3,
-    wants={"wrong_labels": Function(Listing(Number(meaning="a code"), meaning="a list of codes"))},
-    misconceptions=["one_slip_refutes", "every_file_demanded", "mean_hides_slip", "labels_that_hold"],
+    wants={"wrong_labels": Function(Listing(Number(meaning="a code"), meaning="a list of codes, such as [2, 4]"))},
+    misconceptions=[
+        "one_slip_refutes",
+        "every_file_demanded",
+        "mean_hides_slip",
+        "labels_that_hold",
+        "half_taken_for_more",
+        "edge_misread",
+    ],
     hints=[
         "Take one code. Which files carry it, and how many of their months lie where the label says?",
         "For each `code, low, high` in `book`: collect the months of its files, count those with `low < m <= high`, and compare "
-        "with half of them.",
+        "the others with half of the files.",
     ],
     worked="Code 2 with the label 48 to 72 months and files of 40, 31, 28, 60, 35 months: four of five lie outside, so the label "
-    "is wrong. One file inside, or one slip of the pen, does not decide.",
+    "is wrong. With files of 40, 60, 31, 72 two of four lie outside: half is not more than half, so it stands.",
 )
 def wrong_labels(answers, rng) -> Result:
-    classes = [(0, 24), (24, 48), (48, 72), (72, 96), (96, 200)]
-    order = rng.permutation(5)  # the code of a class tells nothing
-    true = {int(code) + 1: classes[place] for place, code in enumerate(order)}
-    slipped = rng.choice(sorted(true), 3, replace=False).tolist()
-    label = {**true, **{code: true[slipped[(k + 1) % 3]] for k, code in enumerate(slipped)}}
-    near_miss = next(code for code in true if code not in slipped)
-    codes, months = [], []
-    for code in true:
-        low, high = true[code]
-        # one slip of the pen per code: inside a wrong label; outside a right one, once just so and once far away
-        far = high + 3 if code == near_miss else 10 * high + 500
-        slip = int(rng.integers(label[code][0] + 1, label[code][1])) if code in slipped else far
-        codes, months = [*codes, *[code] * 7], [*months, *rng.integers(low + 1, high, 6).tolist(), slip]
-    mixed = rng.permutation(len(codes))
-    codes, months = [codes[k] for k in mixed], [months[k] for k in mixed]
-    book = [[code, *label[code]] for code in rng.permutation(sorted(true)).tolist()]
+    results = [labels_of_one_book(answers, rng) for _ in range(3)]
+    return next((result for result in results if result.points < 3), results[-1])
+
+
+def paper_files(rng: np.random.Generator) -> tuple[list[int], list[int], list[list[int]], set[int]]:
+    """Return codes and months, one entry per file, a book, and the codes whose label is refuted.
+
+    Each code is of one kind, and each kind shows one wrong rule up. Files beyond the label are far beyond, but on one
+    side only: what tells is how many there are.
+    """
+    kinds = {  # how many files stand below, on the lower edge, inside, on the upper edge, above; whether it is refuted
+        "clean": ((0, 0, 6, 0, 0), False),
+        "one far slip": ((0, 0, 6, 0, 1), False),
+        "two slips": ((2, 0, 5, 0, 0), False),
+        "half": ((0, 0, 3, 0, 3), False),
+        "on the upper edge": ((0, 0, 1, 4, 2), False),
+        "on the lower edge": ((0, 4, 3, 0, 0), True),
+        "slipped": ((6, 0, 1, 0, 0), True),
+        "scattered": ((2, 0, 3, 0, 2), True),
+        "elsewhere": ((0, 0, 0, 0, 5), True),
+    }
+    names = rng.choice(np.arange(1, 100), len(kinds), replace=False).tolist()
+    codes, months, book, refuted = [], [], [], set()
+    for code, (counts, is_refuted) in zip(names, kinds.values(), strict=True):
+        low, width = 12 * int(rng.integers(3, 9)), 12 * int(rng.integers(1, 4))
+        high = low + width
+        spans = ((1, low), (low, low + 1), (low + 1, high), (high, high + 1), (high + 60, high + 400))
+        files = [
+            month for span, count in zip(spans, counts, strict=True) for month in rng.integers(*span, count).tolist()
+        ]
+        codes, months = [*codes, *[code] * len(files)], [*months, *files]
+        book.append([code, low, high])
+        refuted |= {code} if is_refuted else set()
+    mixed, shelves = rng.permutation(len(codes)), rng.permutation(len(book))
+    return [codes[k] for k in mixed], [months[k] for k in mixed], [book[k] for k in shelves], refuted
+
+
+def labels_of_one_book(answers: Answers, rng: np.random.Generator) -> Result:
+    """Judge one book."""
+    codes, months, book, refuted = paper_files(rng)
     given = {int(code) for code in answers.call("wrong_labels", codes, months, book)}
-    groups = {code: np.array([m for c, m in zip(codes, months, strict=True) if c == code]) for code in true}
-    outside = {code: ~((label[code][0] < found) & (found <= label[code][1])) for code, found in groups.items()}
-    means = {code: found.mean() for code, found in groups.items()}
-    if given == set(slipped):
-        return Result(3, "Three labels of five are wrong, and no attribution knows: the files had to tell.")
-    if given == {code for code in true if outside[code].any()}:
-        return mistake("one_slip_refutes", points=1)
-    if given == {code for code in true if outside[code].all()}:
-        return mistake("every_file_demanded")
-    if given == {code for code in true if not label[code][0] < means[code] <= label[code][1]}:
-        return mistake("mean_hides_slip", points=1)
-    if given == set(true) - set(slipped):
-        return mistake("labels_that_hold")
-    right = len(given & set(slipped))
-    return Result(
-        0, f"{right} of your {len(given)} codes have a wrong label; {3 - right} with a wrong label are missing."
+    label = {code: (low, high) for code, low, high in book}
+    files = {code: np.array([m for c, m in zip(codes, months, strict=True) if c == code]) for code in label}
+
+    def refuted_by(rule: Callable[[np.ndarray, int, int], bool]) -> set[int]:
+        return {code for code in label if rule(files[code], *label[code])}
+
+    if given == refuted:
+        return Result(
+            3, f"{len(refuted)} labels of {len(book)} are wrong, and no attribution knows: the files had to tell."
+        )
+    if not given:
+        return Result(
+            0, f"Your list is empty, and {len(refuted)} of the {len(book)} labels are refuted by their files."
+        )
+    if given == set(label):
+        return Result(0, f"Your list holds all {len(book)} codes. Which labels do most of their files confirm?")
+    strange = sorted(given - set(label))
+    if strange:
+        return Result(0, f"Your list holds {strange[0]}, which is no code of the book: it has {sorted(label)}.")
+    known = {
+        "one_slip_refutes": [lambda m, low, high: ((m <= low) | (m > high)).any()],
+        "every_file_demanded": [lambda m, low, high: ((m <= low) | (m > high)).all()],
+        "mean_hides_slip": [lambda m, low, high: not low < m.mean() <= high],
+        "labels_that_hold": [
+            lambda m, low, high: ((m <= low) | (m > high)).mean() <= 0.5,
+            lambda m, low, high: ((m <= low) | (m > high)).mean() < 0.5,
+        ],
+        "half_taken_for_more": [lambda m, low, high: ((m <= low) | (m > high)).mean() >= 0.5],
+        "edge_misread": [
+            lambda m, low, high: ((m < low) | (m > high)).mean() > 0.5,
+            lambda m, low, high: ((m <= low) | (m >= high)).mean() > 0.5,
+            lambda m, low, high: ((m < low) | (m >= high)).mean() > 0.5,
+        ],
+    }
+    for name, rules in known.items():
+        if given in [refuted_by(rule) for rule in rules]:
+            return mistake(
+                name,
+                points=float(name in ("one_slip_refutes", "mean_hides_slip", "edge_misread"))
+                + 2.0 * (name == "half_taken_for_more"),
+            )
+    if given == refuted_by(lambda m, low, high: not low < np.median(m) <= high):
+        return Result(1, "Your list follows the median. Files far below and far above can have it between them: count.")
+    if given == refuted_by(lambda m, low, high: ((m <= low) | (m > high)).sum() > 1):
+        return Result(1, "Your list holds every code with two files outside its label. Two of how many?")
+    wrong, missing = len(given - refuted), len(refuted - given)
+    parts = (
+        [
+            f"{wrong} of your {len(given)} codes {'has a label' if wrong == 1 else 'have labels'} that {'holds' if wrong == 1 else 'hold'}"
+        ]
+        if wrong
+        else []
     )
+    parts += (
+        [
+            f"{missing} {'code' if missing == 1 else 'codes'} with a refuted label {'is' if missing == 1 else 'are'} missing"
+        ]
+        if missing
+        else []
+    )
+    return Result(0, f"Of the {len(book)} labels {len(refuted)} are refuted: {'; '.join(parts)}.")
 
 
 SHEET = Sheet(
@@ -481,7 +705,7 @@ SHEET = Sheet(
 @question(
     "claim",
     points=2,
-    wants={"claim": ClaimForm()},
+    wants={"claim": ClaimOrParts()},
     misconceptions=[
         "sign_read_backwards",
         "words_change_the_model",
@@ -492,8 +716,9 @@ SHEET = Sheet(
         "reader_taken_for_proof",
     ],
     hints=[
-        "Two of the six are true. One is about a number of question 1, one about all the numbers of question 3.",
-        "The evidence is the number that the statement speaks of, in log-odds: one attribution, or the sum of eleven.",
+        "Ask of each statement: is it about the model and your numbers, or about words, a person, the world? Which can you "
+        "compute?",
+        "The evidence is the number that the statement speaks of, in log-odds. Does it speak of one bar, or of several?",
     ],
     worked="If the attributions of question 3 added up to 2.41, the statement about their sum would be true and its evidence "
     "2.41. The limitation must follow from how the numbers were made: one applicant, one model, one comparison.",
@@ -516,4 +741,10 @@ def claim(answers, rng, learner) -> Result:
         "estimate": "exact_taken_for_estimate",
         "read": "reader_taken_for_proof",
     }
-    return judge_claim(given, lettered(SHEET, learner, f"{UNIT}/claim"), 2, evidence, traps, limitations)
+    letters = lettered(SHEET, learner, f"{UNIT}/claim")
+    if (
+        letters[0].get(given["statement"].strip().upper()) == "step"
+        and abs(given["evidence"] + evidence["step"]) < 0.0051
+    ):
+        return Result(0, "The statement is true. Its number has the other sign: whose log-odds are taken from whose?")
+    return judge_claim(given, letters, 2, evidence, traps, limitations)

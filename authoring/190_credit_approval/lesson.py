@@ -104,12 +104,29 @@ say(
 # ### Three or four factors
 #
 # A list of eleven helps nobody; the American rule on such notices finds more than four unhelpful (12 CFR 1002.9, official
-# interpretation). And small bars are noise: `day_of_month` has no effect on anyone, we made it so, yet it has a bar. It is
-# our negative control: nothing of its size is a reason.
+# interpretation). And small bars are **noise**. In 108 twenty refits measured it; where nobody refits the model, the letter
+# reader has a rule of thumb: a bar within 2 % of all bars' widths together is no reason. Does `day_of_month`, our
+# negative control, stay within it? It has no effect on anyone: we made it so.
 
 # %%
-raising = bars.sort_values(ascending=False).head(4)
-factors = [(name, "raises") for name in raising.index]
+noise = 0.02 * bars.abs().sum()
+raising = bars[bars > noise].sort_values(ascending=False)
+assert abs(bars["day_of_month"]) < noise
+say(
+    "The noise is **{noise:.2f}** log-odds, the control's bar {control:+.2f}. Above the noise {n} bars raise the risk: {list}.",
+    noise=noise,
+    control=bars["day_of_month"],
+    n=len(raising),
+    list=", ".join(f"`{name}` {bar:+.2f}" for name, bar in raising.items()),
+)
+
+# %% [markdown]
+# We name the four largest. A list may **end**: the fifth raised the risk too, and is not named. It may not **skip**: who
+# passes over the third and names the fourth says something false with true words. `check_factors` looks for that: `right`
+# says that nothing is wrong, skipped or within the noise, and each statement has a `why`.
+
+# %%
+factors = [(name, "raises") for name in raising.index[:4]]
 explanation = Explanation(
     values=bars,
     base_value=base_value,
@@ -119,21 +136,17 @@ explanation = Explanation(
     function="the bank's model",
     background="100 usual applicants",
 )
-print(*[statement.why for statement in check_factors(factors, explanation).statements], sep="\n")
-
-# %%
-say(
-    "The smallest of the four has {least:+.2f}, the day of the month {noise:+.2f}.",
-    least=raising.min(),
-    noise=bars["day_of_month"],
-)
+choice = check_factors(factors, explanation)
+assert choice.right
+print(*[statement.why for statement in choice.statements], sep="\n")
 
 # %% [markdown]
 # ### A draft, and its reader
 #
-# Here is a colleague's draft. Three of its sentences should not go out. Which? Decide, then let the **letter reader**
-# look: it holds each sentence against the attributions, and finds promises and claims about causes. A sentence that it
-# does not understand it calls *not found*; it never guesses. One sentence per factor is read best.
+# Here is a colleague's draft. Three of its sentences should not go out. Which? Decide, then let the **letter reader** of 108
+# look (it calls an attribution a *share*). It takes a sentence apart into **statements**: a direction, a size such as
+# "short", a number. "The short history of 31 months raised the risk" holds three. What it does not understand it leaves
+# open; it never guesses. One sentence per factor is read best.
 
 # %%
 draft = """The debt-to-income of 53.8 % raised the risk most. The age of 52 raised it too.
@@ -145,7 +158,9 @@ print(read_letter(draft, explanation, data.columns, background=background).summa
 quiz("190-promise")
 
 # %% [markdown]
-# The mended paragraph names all four factors, says with whom the applicant was compared, and promises nothing.
+# The mended paragraph names all four factors, says with whom the applicant was compared, and promises nothing. Of the
+# reading we ask three things: is any statement `contradicted`, are there `forbidden` words, that is promises or causes,
+# and which `reasons` against the applicant does the text give?
 
 # %%
 for_officer = """Compared with 100 usual applicants, debt-to-income raised the risk most: it is 53.8 %.
@@ -154,7 +169,7 @@ The postcode area and the use of revolving credit raised it as well.
 The age of 52 spoke for the applicant. None of this says what a change would bring."""
 reading = read_letter(for_officer, explanation, data.columns, background=background)
 assert not reading.contradicted and not reading.forbidden
-assert set(reading.reasons) == set(raising.index)
+assert set(reading.reasons) == set(raising.index[:4])
 print(reading.summary())
 
 # %% [markdown]
@@ -191,41 +206,37 @@ say(
 )
 
 # %% [markdown]
-# So it is named, not hidden: a reason that the model used and the letter leaves out is a false letter. What to do about a
-# model that uses a proxy is the subject of 208, Fairness.
-#
+# So it is named, not hidden: the third largest reason may not be skipped because it is awkward. What to do about a model
+# that uses a proxy is the subject of 208, Fairness.
+
+# %% [markdown]
 # ## For the applicant: compared with someone approved
 #
-# "The usual applicants" mean nothing to the applicant. Their question has another comparison: **a person like me whom you
-# approved**. We look for the nearest one. Euros and percentages cannot be added, so each difference counts in
-# standard deviations; then we add up.
+# "The usual applicants" mean nothing to the applicant. Their question has another comparison: **someone whom you
+# approved**, as like me as there is. How far apart are two files? Euros and percentages cannot be added, so each
+# difference counts in standard deviations. The day, our control, is left out. The postcode is a code: 4 is not nearer to 5
+# than 1 is, two areas are the same or not. So we look in the applicant's own area.
 
 # %%
 pool = data.background(200)
 approved = pool[~credit.rejected(pool)]
-steps = (approved - applicant.iloc[0]).abs() / data.X_train.std()  # (n_approved, 11)
-distance = steps.sum(axis=1)
-nearest = approved.loc[[distance.idxmin()]]
+neighbours = approved[approved["postcode"] == applicant["postcode"].item()]
+measured = [name for name in data.feature_names if name not in ("postcode", "day_of_month")]
+steps = (neighbours[measured] - applicant[measured].iloc[0]).abs() / data.X_train[measured].std()
+distance = steps.sum(axis=1)  # (n_neighbours,)
+nearest = neighbours.loc[[distance.idxmin()]]
 both = pd.concat([applicant, nearest]).set_axis(["rejected", "approved"])
 both.rename(columns=data.labels).T
 
-# %% [markdown]
-# Some entries are the same, others nearly so. The library's search agrees with our three lines:
-
 # %%
-from sklearn.neighbors import NearestNeighbors
-
-deviation = data.X_train.std()
-search = NearestNeighbors(n_neighbors=1, metric="manhattan").fit(approved / deviation)
-(length,), (place,) = search.kneighbors(applicant / deviation)
-assert approved.index[place[0]] == nearest.index[0] and np.isclose(length[0], distance.min())
 say(
-    "Nearest of {n} approved: row {row}, {length:.1f} standard deviations away in all, with a "
-    "predicted risk of {risk:.0%}.",
-    n=len(approved),
+    "The nearest of {n} is row {row}, with a predicted risk of {risk:.0%}. **Nearest is not near**: {length:.1f} standard "
+    "deviations apart in all, {far:.1f} of them in debt-to-income alone. A letter may say *nearest*, not *much like you*.",
+    n=len(neighbours),
     row=nearest.index[0],
-    length=length[0],
     risk=credit.predict_probability(nearest)[0],
+    length=distance.min(),
+    far=steps.loc[nearest.index[0], "debt_to_income"],
 )
 
 # %% [markdown]
@@ -261,18 +272,16 @@ contrast = pd.Series(found.values[0], index=bars.index)
 compare("same_postcode", f"{abs(contrast['postcode']):.0f}")
 
 # %% [markdown]
-# A feature in which both are equal has nothing to explain: whoever's value is filled in, the row stays the same. Both ways
-# add up to the same step between the two predictions; only the second leaves equal features out of it.
+# A feature in which both are equal has nothing to explain: whoever's value is filled in, the row stays the same. The bars
+# add up to the step between the two predictions, and equal features take no part in it.
 
 # %%
 step = log_odds - credit.predict_log_odds(nearest)[0]
 equal = applicant.columns[(applicant.to_numpy() == nearest.to_numpy())[0]]
-assert np.allclose([contrast.sum(), by_difference.sum()], step, atol=1e-5)
-assert np.allclose(contrast[equal], 0, atol=1e-6)
+assert np.isclose(contrast.sum(), step, atol=1e-5) and np.allclose(contrast[equal], 0, atol=1e-6)
 say(
-    "The step is {step:.2f} log-odds. Equal in both: {equal}. In the difference of bars they have "
-    "shares of up to {most:.2f}, in the contrast 0. And `burden` turned round: {usual:+.2f} against "
-    "the usual applicants, **{here:+.2f}** here.",
+    "The step is {step:.2f} log-odds. Equal in both: {equal}. In the difference of bars they have up to {most:.2f}, in the "
+    "contrast 0. And `burden` turned round: {usual:+.2f} against the usual applicants, **{here:+.2f}** here.",
     step=step,
     equal=", ".join(f"`{name}`" for name in equal),
     most=by_difference[equal].abs().max(),
@@ -281,15 +290,18 @@ say(
 )
 
 # %% [markdown]
+# That 0 has a price: in a comparison within one area the postcode cannot show. Who chooses the comparison chooses what
+# can be a reason; one more reason for the officer's note to name it.
+#
 # Both signs of `burden` are right: the applicant uses more revolving credit than usual, and less than this approved
-# person. So the second paragraph is another paragraph, not the first in kinder words. (In a real bank the approved person is a customer:
-# say "someone with a file close to yours", and never give their numbers away.)
+# person. So the second paragraph is another one, not the first in kinder words. (In a real bank the approved person is a
+# customer: say "higher" or "shorter", and never give their numbers away.)
 
 # %%
 from dataclasses import replace
 
 told = replace(explanation, values=contrast, base_value=found.base_values[0], background="one person")
-for_applicant = """We compared you with someone whom we approved and whose file is close to yours.
+for_applicant = """We compared you with someone from your part of town whom we approved: the one whose file is nearest.
 Your higher debt-to-income of 53.8 % counted against you most.
 Your shorter credit history of 31 months counted against you too.
 Your use of revolving credit spoke for you. We cannot say what a change would bring."""
@@ -332,15 +344,15 @@ from xaicourse import data as real_data
 
 here = real_data.is_here("south_german_credit")
 missing = real_data.unavailable("south_german_credit")
-say("{words}", words=f"The next cells show nothing: {missing}" if missing else "The data are here.")
+say("{words}", words=f"{missing} Until then the cells below show nothing." if missing else "The data are here.")
 
 # %% [markdown]
 # A model of 700 of these loans, which sees codes only; then, of the other 300, the one whose checking account (`status`)
-# lowers the risk most. Look at the length of that bar, and at the code before its name.
+# lowers the risk most.
 
 # %%
 if here:
-    names = real_data.column_names("south_german_credit")
+    names = real_data.column_names("south_german_credit")  # the file's column names are German
     german = real_data.load("south_german_credit").rename(columns=names)
     german = german.sample(frac=1, random_state=0)
     codes, bad = german.drop(columns="credit_risk"), 1 - german["credit_risk"]  # 1 = paid back
@@ -348,46 +360,44 @@ if here:
     model.fit(codes[:700], bad[:700])
     loans = shap.TreeExplainer(model, codes[:100])(codes[700:])
     person = loans[int(loans[:, "status"].values.argmin())]
-    code, bar = int(person["status"].data), person["status"].values
-    shap.plots.waterfall(person, max_display=7, show=False)
-    display(plots.drawn(f"Waterfall of one loan: the checking account, code {code}, {bar:+.2f}."))
 
 # %% [markdown]
-# Now the same bar in the words of both books. Which of the two sentences would you have signed?
+# Look at the length of that bar, and at the code behind its name.
 
 # %%
 if here:
-    statlog = real_data.code_book("german_credit")
-    corrected = real_data.code_book("south_german_credit")
+    loan = Explanation(
+        person.values, person.base_values, person.data, tuple(codes), "log-odds", "the model", background="100 loans"
+    )
+    code, bar = int(person["status"].data), person["status"].values
+    display(plots.waterfall(loan, f"The checking account, code {code}, lowers this risk most", top=6))
 
-    def labels(column, code):
-        """Return what a column's code means by Statlog's book and by the corrected one."""
-        their_column, their_code = real_data.counterpart(column, code)
-        return {"Statlog": statlog[their_column][their_code], "corrected": corrected[column][code]}
+# %% [markdown]
+# Now the same bar in the words of both books. In the file the checking account is called `laufkont`; `counterpart` gives
+# the same column and code as Statlog's copy has them, such as A14. Which of the two sentences would you have signed?
 
+# %%
+if here:
+    statlog, corrected = real_data.code_book("german_credit"), real_data.code_book("south_german_credit")
+    rows = {}
+    for each, label in corrected["laufkont"].items():
+        their_column, their_code = real_data.counterpart("laufkont", each)
+        rows[each] = {"Statlog": statlog[their_column][their_code], "corrected": label}
+    books = pd.DataFrame.from_dict(rows, orient="index").rename_axis("code")
     sentence = "**{book}:** the checking account, “{label}”, lowers the risk ({bar:+.2f})."
-    for book, label in labels("laufkont", code).items():
-        display(say(sentence, book=book, label=label, bar=bar))
+    for book in books:
+        display(say(sentence, book=book, label=books.loc[code, book], bar=bar))
 
 # %% [markdown]
 # Whoever gives advice from the first sentence tells people to close their account. The table shows how the mistake could
-# have been found in an afternoon: compare the rates of codes 1 and 4 of `status`, then read the words beside them.
+# have been found in an afternoon: compare the rates of codes 1 and 4, then read the words beside them.
 
 # %%
 if here:
-    table = pd.DataFrame(
-        {
-            "column": names[column],
-            "code": code,
-            "loans": int((codes[names[column]] == code).sum()),
-            "not paid back": f"{bad[codes[names[column]] == code].mean():.1%}",
-            **labels(column, code),
-        }
-        for column in ("laufkont", "moral", "gastarb")
-        for code in corrected[column]
-    )
+    by_code = bad.groupby(codes["status"])
+    table = pd.DataFrame({"loans": by_code.size(), "not paid back": by_code.mean().map("{:.1%}".format)})
     with pd.option_context("display.max_colwidth", None):
-        display(table.set_index(["column", "code"]))
+        display(table.join(books))
 
 # %%
 if here:
@@ -411,4 +421,4 @@ if here:
 #
 # *Open question:* the postcode's bar is true of the model, and the postcode a proxy. Would you have signed this rejection?
 #
-# Next: the exercise, `190_credit_approval.ipynb`, with an applicant of your own. It ends the beginner tier.
+# Next: this unit's exercise, with an applicant of your own. It ends the beginner tier.

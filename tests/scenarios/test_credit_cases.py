@@ -55,6 +55,7 @@ def has_clear_bars(usual, contrast, worse, widest):
     return bool(
         len(raising) >= 3
         and len(contrasting) >= 2
+        and usual[raising[0]] > usual[raising[2]] + floor + MARGIN  # their order says something
         # the control is within the noise both times
         and abs(usual[day]) < floor - MARGIN
         and abs(contrast[day]) < floor_of_contrast - MARGIN

@@ -97,7 +97,7 @@ def _sentence(dataset: DataSet, states: dict[str, State]) -> str:
     }[state]
     return (
         f"{dataset.title} {problem}: run `xai data fetch {dataset.name}` in a terminal, or the same with a `!` "
-        f"before it in a cell ({size(dataset.bytes)}), then go on here."
+        f"before it in a cell ({size(dataset.bytes)}), then run this cell again."
     )
 
 
