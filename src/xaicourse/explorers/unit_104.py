@@ -159,7 +159,7 @@ def scene(feature: str, flat: float, judged_by: str) -> dict:
         s.rows(["AUC as fitted", "AUC with this edit"], [_number(fitted_auc, 3), _number(now, 3)]),
         [s.points("aucs", [s.point(fitted_auc, 0, shape="ring"), s.point(now, 1)])],
     )
-    guess = s.guess_mark("auc", 1, 0.0, auc(OPENING, 100, "records"), "for asthma, on the records")
+    guess = s.guess_mark("auc", 1, 0.0, auc(OPENING, 100, "records"), "on the records")
     return s.scene(
         _title(feature, flat, now - fitted_auc),
         _sentence(feature, flat, judged_by, now, fitted_auc),
