@@ -12,9 +12,9 @@ People     Invented. Nobody's data are in here; the numbers are ours and say not
 Story      Caruana et al. 2015 (doi:10.1145/2783258.2788613) report of a real hospital's records in which patients with
            asthma died less often of pneumonia: they were known to be in danger, and went straight to intensive care.
            We plant the same trap where the truth is known.
-Features   age (18-95 years), asthma, heart_disease, diabetes (0/1), breathing_rate (breaths a minute), urea (1.5-25 mmol per
-           litre of blood), months_since_stay (whole months since the last stay in hospital, 0-60; the code -7 means
-           "condition not met": there was no such stay).
+Features   age (18-95 years), asthma, heart_disease, diabetes (0/1), breathing_rate (10-45 breaths a minute), urea
+           (1.5-25 mmol per litre of blood), months_since_stay (whole months since the last stay in hospital, 0-60; the
+           code -7 means "condition not met": there was no such stay).
 Target     y = 1 if the patient died.
 Hidden     Intensive care, a *mediator*: it stands between a condition and the outcome. 90 % of those with the condition
            named in `treated` get it, 8 % of all others, whatever else they have. No model sees it.
