@@ -4,8 +4,9 @@
 # Six questions, 16 points that a program gives, and 3 that a reader gives for your letter; about 60 minutes. You choose
 # the principal reasons of a rejection of your own, write the letter, and find the false sentence in a colleague's.
 #
-# Write where it says so, run the cell, then run the `check` below it, as often as you like. `hint("name")` helps;
-# `solution("name")` shows one answer once you have tried. In letters an **attribution** is called a *share*.
+# Write where it says so, run the cell, then run the `check` below it, as often as you like. In a cell of your own (press
+# **Esc**, then **B**: an empty one appears), `hint("name")` helps; `solution("name")` shows one answer once you have
+# tried. Question 3, the letter, asks for no code and does not need questions 1 and 2. In letters an **attribution** is called a *share*.
 
 # %%
 import numpy as np
@@ -63,7 +64,7 @@ check("principal_reasons")
 # %% [markdown]
 # ## Your own rejection
 #
-# Below is an applicant whom nobody else has, rejected by the bank's model, with the shares of this prediction against 100
+# Below is an applicant drawn by your id, rejected by the bank's model, with the shares of this prediction against 100
 # training rows (log-odds; above 0 raises the risk) and with the wobble of their shares over 20 refits, as the lesson
 # computed it. We draw only from cases with at least three shares above the wobble and two that clearly spoke *for* the
 # applicant. That a share lies above the wobble does not mean that the factor *may* be used: what the law says about age
@@ -119,7 +120,8 @@ check("factors")
 # claim about people. What it does not recognise costs nothing, but it must recognise at least one true reason. Three of
 # three means that nothing it recognised is false; it does *not* mean that the letter is complete. To see what it sees:
 # `print(read_letter(letter, explanation, data.columns, background=background, noise=wobble).summary())`.
-# (`solution("letter")` shows a letter to the applicant of `me`: a form, not your facts.)
+# (`solution("letter")` shows a letter to the applicant of `me`. Has your first cell another id, then take its form, not
+# its facts.) What the reader calls *noise* is the wobble.
 #
 # It knows these words for each factor, and some for their values ("you asked for …", "late payments"):
 
@@ -128,7 +130,7 @@ words = {name: ", ".join(data.columns[name].synonyms[:8]) for name in shares.sor
 pd.DataFrame({"words in a letter": words}).style.set_properties(**{"text-align": "left"})
 
 # %% [markdown]
-# Now write.
+# Now write: over as many lines as you like, between the two `"""`. Lines between them need no other marks.
 
 # %% prose="letter" points=3
 letter = """Dear applicant,

@@ -296,8 +296,9 @@ print(letter)
 # The **letter reader** is a program that looks in each sentence for factors of the model, a direction, a size or a number,
 # and holds them against the attributions and the applicant's values. A sentence is **supported**, **contradicted** or
 # **not found**: it says nothing that the reader can check. One sentence can hold several *statements*: a factor with a
-# direction, a size or a number is one each. It knows the synonyms listed for each factor, "not", and numbers in words. A reason
-# within the wobble (`noise`) is supported and marked *too small*: true of the model, and no reason to give.
+# direction, a size or a number is one each. It knows the synonyms listed for each factor, "not", and numbers in words. A
+# reason within the wobble, which the reader calls *noise*, is supported and marked *too small*: true of the model, and no
+# reason to give.
 
 # %%
 reading = read_letter(letter, exact, data.columns, background=background, noise=wobble)
@@ -480,5 +481,4 @@ to_left([(one.verdict, one.text) for one in poor_reading.sentences], ["verdict",
 #
 # *Open question:* the applicant asks "what can I do?". Which of today's numbers could answer, and which could not?
 #
-# Next: the exercise, `108_explain_to_people.ipynb`, beside this notebook; after it the project 190, a rejection of your own
-# from file to letter.
+# Next: this unit's exercise; after it the project 190, a rejection of your own from file to letter.
