@@ -11,7 +11,8 @@ calls its database tool by name; 107_first_shap stands for any unit)::
     nbgrader export                                        grades.csv
 
 Plain `nbgrader autograde` runs what learners wrote without isolation: their code can read the gradebook, the solutions
-and everybody's work. Use it for work that you trust.
+and everybody's work. Use it for work that you trust. For a class, `xai grade submitted` from the course's folder takes
+the place of the first and the third line; formgrader, feedback and export then work on its scores as on nbgrader's own.
 """
 
 from pathlib import Path

@@ -23,6 +23,8 @@ NOTEBOOK_LETTERS = 4_000_000
 HTML_LETTERS = 200_000
 MAX_NESTED = 120  # elements; a sanitizer takes the square of it
 MAX_PIXELS = 8_000  # of a picture's side: a small file can hold a picture that fills the memory
+MAX_COLOURS = 1_000  # changes of colour in a text; nbconvert takes the square of it
+OUTPUT_LETTERS = 100  # that an output takes at least, so that very many small ones come to an end
 CUT = "(The rest of this output was left out: it is too long.)"
 NOT_SHOWN = "(An output of the kind {kinds} is not shown here.)"
 
@@ -56,6 +58,7 @@ _STYLES = {
 _PLAIN_STYLE = re.compile(r"[\w\s:;,.%#()+'\"-]*", re.ASCII)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = {"br", "hr", "img", "col", "input", "meta", "link", "wbr", "area", "base", "embed", "source", "track"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 # escape sequences but those of colour, and control characters but line ends and tabs
 _CONTROL = re.compile(r"\x1b(?!\[[0-9;]{0,20}m)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -112,7 +115,8 @@ def clean_text(text: Any) -> str:
     """Return text as a file and a page can hold it: no control characters, no half letters."""
     lines = "".join(part for part in text if isinstance(part, str)) if isinstance(text, list) else text
     plain = lines if isinstance(lines, str) else ""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", plain.encode("utf-8", "replace").decode("utf-8"))
+    plain = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", plain.encode("utf-8", "replace").decode("utf-8"))
+    return _COLOUR.sub("", plain) if plain.count("\x1b") > MAX_COLOURS else plain
 
 
 def clean_outputs(outputs: Sequence[Mapping[str, Any]], room: int = CELL_LETTERS, ours: bool = False) -> list[dict]:
@@ -121,7 +125,7 @@ def clean_outputs(outputs: Sequence[Mapping[str, Any]], room: int = CELL_LETTERS
     room = min(room, CELL_LETTERS)
     for output in outputs:
         found = _clean(output, ours)
-        letters = size(found)
+        letters = size(found) + OUTPUT_LETTERS
         if letters > room:
             text = _as_text(found)[: max(0, room)]
             kept.append(stream(f"{text}\n{CUT}\n"))

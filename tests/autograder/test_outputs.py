@@ -187,6 +187,16 @@ def test_html_made_to_take_long_does_not(unit):
     assert cleaned is None or active_parts(cleaned) == []
 
 
+def test_very_many_colours_are_left_out():
+    assert outputs.clean_text("\x1b[31mx" * 500).count("\x1b") == 500
+    assert outputs.clean_text("\x1b[31mx" * 5000) == "x" * 5000
+
+
+def test_very_many_small_outputs_come_to_an_end():
+    found = outputs.clean_outputs([{"output_type": "stream", "name": "stdout", "text": ""}] * 50_000)
+    assert len(found) <= 10_001 and outputs.CUT in found[-1]["text"]
+
+
 def test_html_nested_too_deep_gives_way_to_its_text():
     found = clean(display(text_html="<div>" * 5000, text_plain="a table"))
     assert found["data"] == {"text/plain": "a table"}
