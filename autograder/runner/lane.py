@@ -26,7 +26,7 @@ class Lane:
     """One worker's lane. Its handle can be inherited by a worker process, which makes its own Lane with `from_fd`."""
 
     def __init__(self, channel: socket.socket, limits: Limits):
-        self._channel, self.limits = channel, limits
+        self.channel, self.limits = channel, limits
 
     @classmethod
     def from_fd(cls, handle: int, limits: Limits) -> Lane:
@@ -35,11 +35,11 @@ class Lane:
 
     def fileno(self) -> int:
         """The handle to pass on (`pass_fds`)."""
-        return self._channel.fileno()
+        return self.channel.fileno()
 
     def close(self) -> None:
         """Let go of the lane."""
-        self._channel.close()
+        self.channel.close()
 
     def open(self, job: ChildJob, seconds: float | None = None) -> Child:
         """Return a new child for `job`, ready for its first cell; `seconds` is the time it has in all.
@@ -53,7 +53,7 @@ class Lane:
         talk = Talk(line, leash, output, error, self.limits)
         try:
             handles = [line_within.fileno(), output_within, error_within, leash_within.fileno()]
-            socket.send_fds(self._channel, [b"open"], handles)
+            socket.send_fds(self.channel, [b"open"], handles)
         except OSError as broken:
             talk.close()
             raise LaneBroken(f"The process that makes children is gone ({broken.strerror}).") from None
@@ -78,13 +78,13 @@ class Lane:
 
     def _zygote_lives(self) -> bool:
         with contextlib.suppress(OSError):
-            self._channel.setblocking(False)
+            self.channel.setblocking(False)
             try:
-                return bool(self._channel.recv(1))
+                return bool(self.channel.recv(1))
             except BlockingIOError:
                 return True
             finally:
-                self._channel.setblocking(True)
+                self.channel.setblocking(True)
         return False
 
 

@@ -27,6 +27,20 @@ def child(pool):
         yield child
 
 
+@pytest.fixture
+def hurried(pool):
+    """A child that has one second for each request, and one for each cell."""
+    with open_child(pool, ask_seconds=1.0, cell_seconds=1.0) as child:
+        yield child
+
+
+@pytest.fixture
+def asked(pool):
+    """A child that has three seconds for each request."""
+    with open_child(pool, ask_seconds=3.0) as child:
+        yield child
+
+
 def sentence(child, request: dict) -> str:
     """What a check hears where no answer comes: from the learner's side or from the grader's."""
     try:
@@ -83,18 +97,18 @@ LOOPS = {
 
 
 @pytest.mark.parametrize("source", LOOPS.values(), ids=LOOPS)
-def test_a_function_stopped_for_its_time_is_a_sentence(child, source):
-    child.run_cell(source)
-    said = sentence(child, {"verb": "call", "name": "f", "inputs": "[]"})
+def test_a_function_stopped_for_its_time_is_a_sentence(asked, source):
+    asked.run_cell(source)
+    said = sentence(asked, {"verb": "call", "name": "f", "inputs": "[]"})
     assert "`f` was stopped before it returned" in said or "did not answer within" in said
-    if child.alive:
-        assert value(child, "nothing").startswith("There is no")
+    if asked.alive:
+        assert value(asked, "nothing").startswith("There is no")
 
 
-def test_a_function_that_swallows_the_interrupt_is_a_sentence_too(child):
-    child.run_cell("import signal\ndef f():\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass")
-    assert sentence(child, {"verb": "call", "name": "f", "inputs": "[]"}).startswith("`f` did not answer within 2")
-    assert not child.alive
+def test_a_function_that_swallows_the_interrupt_is_a_sentence_too(asked):
+    asked.run_cell("import signal\ndef f():\n    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass")
+    assert sentence(asked, {"verb": "call", "name": "f", "inputs": "[]"}).startswith("`f` did not answer within 3")
+    assert not asked.alive
 
 
 VALUES = {
@@ -115,10 +129,10 @@ VALUES = {
 
 
 @pytest.mark.parametrize("source", VALUES.values(), ids=VALUES)
-def test_a_value_that_cannot_cross_ends_in_a_sentence(child, source):
-    child.run_cell(source)
+def test_a_value_that_cannot_cross_ends_in_a_sentence(asked, source):
+    asked.run_cell(source)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    said = sentence(child, {"verb": "value", "name": "v"})
+    said = sentence(asked, {"verb": "value", "name": "v"})
     assert said.startswith(("`v`", "The answer")) and said.endswith(".") and "\n" not in said
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024  # KiB on our side
 
@@ -143,14 +157,14 @@ line = next(
 
 
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
-def test_forged_bytes_on_the_line_are_an_answer_or_the_end(child, forged):
-    child.run_cell("x = 5")
-    ran = child.run_cell(f"{FIND}\nsocket.socket(fileno=os.dup(line)).sendall({forged})")
+def test_forged_bytes_on_the_line_are_an_answer_or_the_end(hurried, forged):
+    hurried.run_cell("x = 5")
+    ran = hurried.run_cell(f"{FIND}\nsocket.socket(fileno=os.dup(line)).sendall({forged})")
     assert ran.status in ("ok", "died", "timeout")
     said = None
-    if child.alive:
+    if hurried.alive:
         try:
-            said = wire.decode(child.ask(b'{"verb": "value", "name": "x"}'))
+            said = wire.decode(hurried.ask(b'{"verb": "value", "name": "x"}'))
         except (AnswerProblem, wire.WireError) as problem:
             said = str(problem)
     assert said in (None, {"value": 5}, {"value": 1}) or isinstance(said, str)
@@ -158,19 +172,19 @@ def test_forged_bytes_on_the_line_are_an_answer_or_the_end(child, forged):
         assert "sent what no answer sends" in ran.note
 
 
-def test_bytes_that_drip_gain_no_time(child):
-    child.run_cell(f"{FIND}\nimport time\ndef f():\n    s = socket.socket(fileno=os.dup(line))\n"
+def test_bytes_that_drip_gain_no_time(asked):
+    asked.run_cell(f"{FIND}\nimport time\ndef f():\n    s = socket.socket(fileno=os.dup(line))\n"
                    "    s.sendall(struct.pack('!cI', b'P', 1000))\n"
                    "    while True:\n        try:\n            s.sendall(b' '); time.sleep(0.05)\n"
                    "        except KeyboardInterrupt: pass")  # fmt: skip
-    said = sentence(child, {"verb": "call", "name": "f", "inputs": "[]"})
-    assert "did not answer within 2 seconds" in said and not child.alive
+    said = sentence(asked, {"verb": "call", "name": "f", "inputs": "[]"})
+    assert "did not answer within 3 seconds" in said and not asked.alive
 
 
-def test_a_child_that_does_not_read_does_not_hold_the_grader(child):
-    child.run_cell(f"{FIND}\nimport signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)")
-    ran = child.run_cell("#" + "x" * 5_000_000 + "\nwhile True: pass")
-    assert ran.status == "timeout" and not child.alive
+def test_a_child_that_does_not_read_does_not_hold_the_grader(hurried):
+    hurried.run_cell(f"{FIND}\nimport signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)")
+    ran = hurried.run_cell("#" + "x" * 5_000_000 + "\nwhile True: pass")
+    assert ran.status == "timeout" and not hurried.alive
 
 
 def test_a_thread_left_behind_does_not_speak_for_later_cells_forever(child):

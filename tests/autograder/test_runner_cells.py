@@ -23,6 +23,13 @@ def child(pool):
         yield child
 
 
+@pytest.fixture
+def hurried(pool):
+    """A child whose cells have one second."""
+    with open_child(pool, cell_seconds=1.0) as child:
+        yield child
+
+
 def test_a_cell_shows_text_results_and_displays_in_order(child):
     ran = child.run_cell("import sys\nprint('one')\ndisplay(2)\nprint('three', file=sys.stderr)\n'four'")
     assert ran.status == "ok" and ran.note is None
@@ -132,36 +139,36 @@ def test_the_submissions_output_is_bounded_over_all_cells(child):
     assert 40_000 < total <= LIMITS.output_bytes
 
 
-def test_a_cell_that_never_ends_is_interrupted_and_the_next_one_runs(child):
-    child.run_cell("before = 1")
-    ran = child.run_cell("print('started')\nwhile True: pass")
-    assert ran.status == "timeout" and "2 s" in ran.note and "started" in text(ran)
+def test_a_cell_that_never_ends_is_interrupted_and_the_next_one_runs(hurried):
+    hurried.run_cell("before = 1")
+    ran = hurried.run_cell("print('started')\nwhile True: pass")
+    assert ran.status == "timeout" and "1 s" in ran.note and "started" in text(ran)
     assert any(output.get("ename") == "KeyboardInterrupt" for output in ran.outputs)
-    assert child.alive and value(child, "before") == 1
+    assert hurried.alive and value(hurried, "before") == 1
 
 
-def test_a_printing_loop_is_interrupted_without_breaking_the_line(child):
+def test_a_printing_loop_is_interrupted_without_breaking_the_line(hurried):
     for _ in range(3):
-        assert child.run_cell("while True: print('again', flush=True)").status == "timeout"
-        assert value(child, "nothing").startswith("There is no")
+        assert hurried.run_cell("while True: print('again', flush=True)").status == "timeout"
+        assert value(hurried, "nothing").startswith("There is no")
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "def on():\n    try:\n        while True: pass\n    finally:\n        on()\non()",
+        "def on():\n    try:\n        while True: sum(range(99))\n    finally:\n        on()\non()",
         "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
         "import time\nfor _ in range(100):\n    try: time.sleep(1)\n    except KeyboardInterrupt: pass",
         "import os\nwhile True:\n    try:\n        os.write(1, b'.')\n    except BaseException: pass",
     ],
 )
-def test_a_cell_that_swallows_the_interrupt_is_killed(child, source):
-    ran = child.run_cell(source)
+def test_a_cell_that_swallows_the_interrupt_is_killed(hurried, source):
+    ran = hurried.run_cell(source)
     assert ran.status == "timeout" and "interrupted" in ran.note
-    assert not child.alive
-    assert child.run_cell("1").status == "died"
+    assert not hurried.alive
+    assert hurried.run_cell("1").status == "died"
     with pytest.raises(AnswerProblem, match="cannot be asked for"):
-        child.ask(b'{"verb": "value", "name": "x"}')
+        hurried.ask(b'{"verb": "value", "name": "x"}')
 
 
 @pytest.mark.parametrize(
@@ -181,10 +188,11 @@ def test_a_process_that_ends_itself_is_told_so(child, source):
 
 def test_all_of_a_submissions_time_is_bounded(pool):
     with open_child(pool, seconds=1.0) as child:
-        ran = child.run_cell("import time\ntime.sleep(0.8)")
-        assert ran.status == "ok"
-        assert child.run_cell("while True: pass").status == "timeout"
-        assert not child.alive or child.run_cell("import time\ntime.sleep(60)").status == "timeout"
+        assert child.run_cell("import time\ntime.sleep(1000)").status == "timeout"
+        assert child.run_cell("x = 1").status in ("ok", "timeout")
+        child.run_cell("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)")
+        ran = child.run_cell("time.sleep(1000)")
+        assert ran.status in ("timeout", "died") and not child.alive
 
 
 def test_children_know_nothing_of_each_other(pool):
