@@ -263,9 +263,9 @@ def read(text: str, told: Told) -> Reading:
     return read_letter(text, told.explanation, told.columns, background=told.background)
 
 
-def paragraph(reading: Reading, told: Told) -> Result:
+def paragraph(text: str, reading: Reading, told: Told) -> Result:
     """Judge a paragraph, 2 points: one if it says nothing untrue, one if it is whole, clear and of the asked length."""
-    false, short = untrue(reading, told), wanting(reading, told)
+    false, short = untrue(reading, told), wanting(text, reading, told)
     points = float(false is None and bool(reading.supported)) + float(short is None)
     fault = false or short
     if fault is None:
@@ -299,7 +299,8 @@ def paragraph(reading: Reading, told: Told) -> Result:
 def note(answers, rng, learner) -> Result:
     explanation = usual(learner)
     told = Told(explanation, columns(), case(learner).background, tuple(raising(explanation)[:3]), to_applicant=False)
-    return paragraph(read(answers.value("note"), told), told)
+    text = answers.value("note")
+    return paragraph(text, read(text, told), told)
 
 
 @question(
@@ -435,8 +436,9 @@ def guessed(answers: Answers, learner: Learner) -> Result:
 def letter(answers, rng, learner) -> Result:
     explanation = contrasted(learner)
     told = Told(explanation, columns(), case(learner).nearest, tuple(raising(explanation)[:2]), to_applicant=True)
-    reading = read(answers.value("letter"), told)
-    result = paragraph(reading, told)
+    text = answers.value("letter")
+    reading = read(text, told)
+    result = paragraph(text, reading, told)
     if result.misconception in ("paragraph_contradicted", "helper_named_as_reason", "noise_named_as_reason"):
         return of_another_comparison(reading, told, learner, result.points) or result
     return result

@@ -21,7 +21,7 @@ from xaicourse.letters.verdicts import default_noise
 
 FEWEST_SENTENCES, MOST_SENTENCES, MOST_REASONS = 3, 6, 4
 _OF_TRADE = re.compile(
-    r"`|\b(shap|shapley|log[- ]?odds|attributions?|base ?value|baseline|xgboost|explainer|\w+_\w+)\b", re.IGNORECASE
+    r"`\w+`|\b(shap|shapley|log[- ]?odds|attributions?|base ?value|baseline|xgboost|explainer|\w+_\w+)\b", re.IGNORECASE
 )
 _COMPARING = re.compile(r"\b(compar\w+|relative to|than)\b", re.IGNORECASE)
 _USUAL = re.compile(
@@ -100,8 +100,8 @@ def untrue(reading: Reading, told: Told) -> Fault | None:
     return None
 
 
-def wanting(reading: Reading, told: Told) -> Fault | None:
-    """Return what a paragraph lacks, or has too much of, if there is something."""
+def wanting(text: str, reading: Reading, told: Told) -> Fault | None:
+    """Return what a paragraph, `text` as it was written, lacks or has too much of, if there is something."""
     label = {name: column.label for name, column in told.columns.items()}
     if not reading.reasons:
         whose, words = ("your", "counted against you") if told.to_applicant else ("the", "raised the risk")
@@ -118,13 +118,11 @@ def wanting(reading: Reading, told: Told) -> Fault | None:
         return Fault("main_factor_left_out", {"feature": label[left_out[0]]})
     if len(reading.reasons) > MOST_REASONS:
         return Fault(words=f"It gives {len(reading.reasons)} reasons; more than {MOST_REASONS} do not help a reader.")
-    trade = _OF_TRADE.search(reading.text) if told.to_applicant else None
+    trade = _OF_TRADE.search(text) if told.to_applicant else None
     if trade:
         return Fault("words_of_the_trade", {"word": trade.group(0)})
-    said = [sentence.text.strip().lower() for sentence in reading.sentences]
-    twice = next(
-        (sentence.text for sentence, text in zip(reading.sentences, said, strict=True) if said.count(text) > 1), ""
-    )
+    said = [sentence.text.lower() for sentence in reading.sentences]
+    twice = next((sentence.text for sentence in reading.sentences if said.count(sentence.text.lower()) > 1), "")
     if twice:
         return Fault(words=f'It says one sentence more than once: "{twice}"')
     count = sentences(reading)

@@ -47,32 +47,26 @@ def test_the_same_bar_is_read_out_as_its_opposite(with_data):
 
 
 def table_of(executed):
-    """The rows of the table that the lesson shows: column, code, loans, rate, and both labels."""
+    """The rows of the table that the lesson shows: code -> loans, rate, and both labels."""
     pages = [output.get("data", {}).get("text/html", "") for cell in executed.code for output in cell.outputs]
     (page,) = (page for page in pages if "not paid back" in page and "<table" in page)
-    found, column = [], ""
+    found = {}
     for row in re.findall(r"<tr>(.*?)</tr>", page.split("<tbody>")[1], re.DOTALL):
         heads, cells = (re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", row) for tag in ("th", "td"))
-        column = heads[0] if len(heads) == 2 else column
-        found.append((column, int(heads[-1]), int(cells[0]), *map(html.unescape, cells[1:])))
+        found[int(heads[0])] = [int(cells[0]), *map(html.unescape, cells[1:])]
     return found
 
 
 def test_the_rates_are_those_of_the_file_and_the_published_ones(with_data):
     loans = pd.read_csv(REAL_MIRROR / "south_german_credit" / "SouthGermanCredit.asc", sep=" ")
-    columns = {"status": "laufkont", "credit_history": "moral", "foreign_worker": "gastarb"}
-    rows = table_of(with_data)
-    assert len(rows) == 4 + 5 + 2
-    for column, code, count, rate, statlog, corrected in rows:
-        same = loans[loans[columns[column]] == code]
+    shown = table_of(with_data)
+    assert list(shown) == [1, 2, 3, 4]
+    for code, (count, rate, statlog, corrected) in shown.items():
+        same = loans[loans["laufkont"] == code]
         assert (count, rate) == (len(same), f"{(same.kredit == 0).mean():.1%}")
         assert statlog != corrected
-    shown = {(column, code): rest for column, code, *rest in rows}
-    assert shown["status", 1] == [274, "49.3%", "... < 0 DM", "no checking account"]
-    assert shown["status", 4][1:3] == ["11.7%", "no checking account"]
-    assert shown["credit_history", 0][1] == "62.5%"
-    assert shown["credit_history", 4][1] == "17.1%"
-    assert [shown["foreign_worker", code][::2] for code in (1, 2)] == [[37, "no"], [963, "yes"]]
+    assert shown[1] == [274, "49.3%", "... < 0 DM", "no checking account"]
+    assert shown[4][1:3] == ["11.7%", "no checking account"]
 
 
 def test_without_the_data_the_section_says_so_and_shows_nothing(tmp_path, monkeypatch):
@@ -83,4 +77,5 @@ def test_without_the_data_the_section_says_so_and_shows_nothing(tmp_path, monkey
     (said,) = texts(executed, "from xaicourse import data as real_data")
     assert "xai data fetch south_german_credit" in said
     assert "is not on this computer" in said
+    assert "then run this cell again" in said
     assert texts(executed, NEEDS_DATA) == []
