@@ -145,8 +145,8 @@ print(*[statement.why for statement in choice.statements], sep="\n")
 #
 # Here is a colleague's draft. Three of its sentences should not go out. Which? Decide, then let the **letter reader** of 108
 # look (it calls an attribution a *share*). It takes a sentence apart into **statements**: a direction, a size such as
-# "short", a number. "The short history of 31 months raised the risk" holds three. What it does not understand it leaves
-# open; it never guesses. One sentence per factor is read best.
+# "short", a number. "The short history of 31 months raised the risk" holds three. It never guesses: where it understands
+# no statement, it only counts the sentence. One sentence per factor is read best.
 
 # %%
 draft = """The debt-to-income of 53.8 % raised the risk most. The age of 52 raised it too.
