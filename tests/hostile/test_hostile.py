@@ -115,7 +115,7 @@ def graded(folder: Path, cases: list[Case]) -> Iterator[Graded]:
             folder=folder / "submitted",
             output_folder=folder,
             database=f"sqlite:///{folder / 'gradebook.db'}",
-            isolation=choose(),
+            isolation=choose,
             unit=UNIT,
             workers=2,
             limits=LIMITS,
