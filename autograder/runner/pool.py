@@ -33,7 +33,8 @@ class PoolProblem(RuntimeError):
 class Pool:
     """A context manager: on entry the zygote has imported `libraries`; on exit nothing is left.
 
-    libraries   modules that children share, such as "shap" or "xaicourse.scenarios.credit"
+    libraries   modules that children share, such as "xaicourse.scenarios.credit" or "shap"; "shap.explainers" also
+                compiles what shap's model-agnostic explainers need: ten seconds once, else in each child that uses one
     limits      of each child
     isolation   the kind of wall
     lanes       how many workers there are

@@ -97,7 +97,7 @@ def test_files_beside_the_notebook_can_be_written_and_read(child):
 
 def test_text_written_past_python_is_caught(child):
     ran = child.run_cell(
-        "import os, subprocess\nos.write(1, b'low')\nsubprocess.run(['echo', 'sub'])\nos.write(2, b'err')"
+        "import os, subprocess\nos.write(1, b'low')\nsubprocess.run(['echo', 'sub'])\nos.write(2, b'e')"
     )
     assert ran.status == "ok"
     assert {(o["name"], o["text"]) for o in ran.outputs if o["output_type"] == "stream"} >= {("stderr", "e")}

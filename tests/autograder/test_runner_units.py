@@ -41,13 +41,12 @@ def sit(pool, unit: str) -> tuple[list, dict]:
     return shown, points
 
 
-# without shap's numba functions, which take long to compile: who needs them here compiles them
-LIBRARIES = sorted({name for unit in unit_ids() for name in libraries(unit)} - {"shap"})
+LIBRARIES = sorted({name for unit in unit_ids() for name in libraries(unit)})
 
 
 @pytest.fixture(scope="module")
 def warm():
-    with children(libraries=[*LIBRARIES, "shap.explainers"], limits=Limits()) as pool:
+    with children(libraries=LIBRARIES, limits=Limits()) as pool:
         yield pool
 
 
