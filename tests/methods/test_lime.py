@@ -4,7 +4,7 @@ import pytest
 from lime.lime_tabular import LimeTabularExplainer
 from sklearn.linear_model import LinearRegression, Ridge
 
-from xaicourse.methods.blurred_trees import blurred_slopes, leaves
+from xaicourse.methods.blurred_trees import blurred_slopes, leaves, lime_limit
 from xaicourse.methods.lime import default_width, fit, lens, lime, perturb, proximity
 from xaicourse.scenarios import credit
 
@@ -156,10 +156,9 @@ def test_blurred_slopes_are_the_mean_change_of_the_blurred_model(data):
 
 @pytest.mark.parametrize(("width", "around"), [(None, False), (1.5, False), (1.5, True)])
 def test_lime_tends_to_the_slopes_of_the_blurred_model(data, width, around):
-    row, mean, deviation = data.X_test.loc[ROW].to_numpy(), data.X_train.mean(), data.X_train.std(ddof=0)
-    where, spread = lens(row, row if around else mean.to_numpy(), width or default_width(11))
-    exact = blurred_slopes(leaves(credit.load_model()), where, spread * deviation.to_numpy()) * deviation.to_numpy()
     options = {"width": width, "around_instance": around}
+    exact = lime_limit(leaves(credit.load_model()), data.X_test.loc[ROW], data.X_train, **options)
+    assert exact.index.tolist() == list(data.feature_names)
     gaps = {}
     for n in (1000, 100_000):
         found = lime(credit.predict_log_odds, data.X_test.loc[ROW], data.X_train, n=n, **options)

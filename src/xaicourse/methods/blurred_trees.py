@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import xgboost
 from scipy.special import ndtr
+
+from xaicourse.methods.lime import default_width, lens
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,25 @@ def blurred_slopes(boxes: Leaves, center: np.ndarray, spread: np.ndarray) -> np.
         others = np.delete(inside, place, axis=1).prod(axis=1)
         slopes[column] = value @ (others * moved[:, place])
     return slopes
+
+
+def lime_limit(
+    boxes: Leaves,
+    instance: pd.Series,
+    training: pd.DataFrame,
+    *,
+    width: float | None = None,
+    around_instance: bool = False,
+) -> pd.Series:
+    """Return what the coefficients of `lime(...)` tend to with ever more rows: the slopes seen through the lens.
+
+    The arguments are those of `xaicourse.methods.lime.lime`, with the model's leaves in place of the model. By feature,
+    on the margin's scale, for one standard deviation more. No row is drawn (Stein's lemma, see `lens`).
+    """
+    row, mean = instance[training.columns].to_numpy(float), training.mean().to_numpy()
+    deviation = training.std(ddof=0).to_numpy()
+    center, spread = lens(row, row if around_instance else mean, default_width(len(row)) if width is None else width)
+    return pd.Series(blurred_slopes(boxes, center, spread * deviation) * deviation, index=training.columns)
 
 
 def _bell(z: np.ndarray) -> np.ndarray:
