@@ -61,6 +61,8 @@ class GradingRun:
 
 def measure() -> Section:
     """Grade the same work with both; then a larger class with one worker, and the largest with one per processor."""
+    # nbgrader calls its database tool by name
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as folder:
         plain_cpu, plain_points = _plain(Path(folder) / "plain")
         one, points = _ours(Path(folder) / "one", min(ONE_WORKER, CLASS), workers=1)
@@ -118,17 +120,16 @@ def _plain(folder: Path) -> tuple[float, dict]:
     with Meter() as meter:
         command = [sys.executable, "-m", "nbgrader", "autograde", UNIT]
         own = {"OMP_NUM_THREADS": "1", "XAI_PROGRESS": str(folder / "progress.sqlite")}
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        process = meter.start(command, cwd=folder / "autograder", env={**os.environ, **own, "PATH": path})
+        process = meter.start(command, cwd=folder / "autograder", env={**os.environ, **own})
         if process.wait() != 0:
-            raise RuntimeError(f"nbgrader ended with {process.returncode}")
+            raise RuntimeError(f"nbgrader failed: {_last_words(folder / 'autograder')}")
         cpu = meter.cpu_seconds()
     return cpu / PLAIN, {f"l{place:04}": course.points(f"l{place:04}") for place in range(PLAIN)}
 
 
 def _ours(folder: Path, number: int, workers: int) -> tuple[GradingRun, dict]:
     course = _classroom(folder, number)
-    command = [sys.executable, "-m", "xaicourse.cli", "grade", "--output-folder", str(folder)]
+    command = [sys.executable, "-P", "-m", "xaicourse.cli", "grade", "--output-folder", str(folder)]
     with Meter() as meter:
         begin = time.monotonic()
         process = meter.start([*command, "--workers", str(workers)], cwd=folder, env=dict(os.environ))
@@ -142,10 +143,14 @@ def _ours(folder: Path, number: int, workers: int) -> tuple[GradingRun, dict]:
                     run.memory.setdefault(name, []).extend(_mebibytes(pid) for pid in pids)
             time.sleep(LOOK_SECONDS)
         if process.returncode != 0 or _graded(folder) != number:
-            raise RuntimeError(f"xai grade ended with {process.returncode} after {_graded(folder)} of {number}")
+            raise RuntimeError(f"xai grade ended after {_graded(folder)} of {number}: {_last_words(folder)}")
         run.times.append((number, time.monotonic() - begin, meter.cpu_seconds()))
     run.peaks = _peaks(folder)
     return run, {f"l{place:04}": course.points(f"l{place:04}") for place in range(min(PLAIN, number))}
+
+
+def _last_words(folder: Path) -> str:
+    return (folder / "said.txt").read_text(encoding="utf-8", errors="replace")[-1000:]
 
 
 def _graded(folder: Path) -> int:

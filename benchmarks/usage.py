@@ -37,11 +37,10 @@ class Meter:
         self._group.rmdir()
 
     def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> subprocess.Popen:
-        """Start a program in the group; what it says is left out."""
+        """Start a program in the group; what it says goes to said.txt in `cwd`."""
         words = ["sh", "-c", _ENTER, str(self._group), *command]
-        return subprocess.Popen(
-            words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with (cwd / "said.txt").open("wb") as said:
+            return subprocess.Popen(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds that the group has used since the beginning."""

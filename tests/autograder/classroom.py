@@ -82,7 +82,7 @@ class Classroom:
 
     def xai_grade(self, *words: str, **options) -> subprocess.CompletedProcess:
         """Run the teacher's own command to its end."""
-        command = [sys.executable, "-m", "xaicourse.cli", "grade", "--output-folder", str(self.folder), *words]
+        command = [sys.executable, "-P", "-m", "xaicourse.cli", "grade", "--output-folder", str(self.folder), *words]
         return subprocess.run(
             command, env=self.environment, capture_output=True, encoding="utf-8", timeout=900, **options
         )
@@ -90,7 +90,7 @@ class Classroom:
     def start(self, isolation: str) -> subprocess.Popen:
         """Start grading; the process is the supervisor."""
         return subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(PROGRAM), str(self.folder), isolation],
+            [sys.executable, "-P", "-c", textwrap.dedent(PROGRAM), str(self.folder), isolation],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
