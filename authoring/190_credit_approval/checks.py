@@ -50,23 +50,27 @@ def case(learner: Learner) -> Case:
     mine = data.X_test.loc[[learner.pick(f"{UNIT}/case", cases.CLEAR)]]
     pool = data.background(200)
     approved = pool[~credit.rejected(pool)]
-    return Case(mine, data.background(), approved, approved.loc[[near(mine.iloc[0], approved)]])
+    return Case(mine, data.background(), approved, approved.loc[near(mine, approved)])
 
 
 def near(
-    person: pd.Series,
+    people: pd.DataFrame,
     candidates: pd.DataFrame,
     unit: pd.Series | float | None = None,
     power: int = 1,
     columns: tuple[str, ...] = cases.MEASURED,
     anywhere: bool = False,
-) -> int:
-    """The row of the candidate, of the person's own area, with the smallest sum of differences in units of `unit`."""
+) -> list[int]:
+    """For each person the row of the candidate, of their own area, with the smallest sum of differences in `unit`s."""
     names = list(columns)
     unit = credit.load().X_train.std() if unit is None else unit
-    own_area = candidates if anywhere else candidates[candidates["postcode"] == person["postcode"]]
-    steps = (own_area[names] - person[names]).abs() / (unit[names] if isinstance(unit, pd.Series) else unit)
-    return int((steps**power).sum(axis=1).idxmin())
+    steps = np.abs(people[names].to_numpy()[:, None] - candidates[names].to_numpy())  # (people, candidates, columns)
+    steps = steps / (unit[names].to_numpy() if isinstance(unit, pd.Series) else unit)
+    distances = (steps**power).sum(axis=2)
+    if not anywhere:
+        elsewhere = people["postcode"].to_numpy()[:, None] != candidates["postcode"].to_numpy()
+        distances[elsewhere] = np.inf
+    return candidates.index[distances.argmin(axis=1)].tolist()
 
 
 @functools.cache
@@ -84,10 +88,8 @@ def neighbours() -> pd.DataFrame:
         "anywhere": {"anywhere": True},
         "of_the_approved": {"unit": approved.std()},
     }
-    found = {
-        way: [near(person, approved, **options) for _, person in people.iterrows()] for way, options in ways.items()
-    }
-    found["rejected_neighbour"] = [near(person, pool) for _, person in people.iterrows()]
+    found = {way: near(people, approved, **options) for way, options in ways.items()}
+    found["rejected_neighbour"] = near(people, pool)
     return pd.DataFrame(found, index=people.index)
 
 
