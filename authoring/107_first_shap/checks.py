@@ -265,8 +265,15 @@ def people() -> tuple[pd.DataFrame, list[int], pd.DataFrame]:
     return data.X_test, list(rejected), everyone[~credit.rejected(everyone)].head(80)
 
 
+EXPLAINERS: dict[tuple, shap.TreeExplainer] = {}  # reading the model takes shap longer than explaining one applicant
+
+
 def explain(instance: pd.DataFrame, background: pd.DataFrame | None, **options) -> tuple[float, np.ndarray]:
-    found = shap.TreeExplainer(credit.load_model(), background, **options)(instance)
+    rows = None if background is None else background.to_numpy().tobytes()
+    key = (rows, *sorted(options.items()))
+    if key not in EXPLAINERS:
+        EXPLAINERS[key] = shap.TreeExplainer(credit.load_model(), background, **options)
+    found = EXPLAINERS[key](instance)
     return float(np.ravel(found.base_values)[0]), found.values[0]
 
 
