@@ -23,6 +23,7 @@ from pathlib import Path
 from autograder.judging import CHECK_SECONDS
 from autograder.problems import GradingProblem
 from autograder.records import Graded
+from autograder.release import released_cells
 from autograder.runner.limits import Limits
 from autograder.runner.pool import Pool, PoolProblem
 from autograder.sandbox.isolation import Isolation
@@ -30,7 +31,6 @@ from autograder.sandbox.layout import THREADS
 from autograder.secret import VARIABLE
 from autograder.submissions import Submission
 from autograder.worker import pack
-from xaicourse.learning.units import load_questions
 
 BEAT_SECONDS = 0.25
 _START_SECONDS = 600.0  # a worker imports what checks need; a slow disk may take its time
@@ -89,7 +89,7 @@ class _Worker:
 
     def is_late(self, limits: Limits) -> bool:
         if self.busy:
-            checks = CHECK_SECONDS * len(load_questions(self.busy.unit))
+            checks = CHECK_SECONDS * sum(cell.role == "check" for cell in released_cells(self.busy.unit))
             return time.monotonic() - self.busy.since > limits.submission_seconds + checks + _SLACK_SECONDS
         return not self.is_ready and time.monotonic() - self.started > _START_SECONDS
 
@@ -110,7 +110,7 @@ class Crew:
     """The engine on this machine.
 
     workers     how many submissions are graded at once
-    libraries   unit -> the modules that its zygote imports
+    libraries   (unit, number of submissions) -> the modules that its zygote imports
     folder      where workers write their logs
     beat        called a few times a second while submissions are graded; what it raises ends the run
     enlist      called with the pid of each process that is started
@@ -123,7 +123,7 @@ class Crew:
         limits: Limits,
         isolation: Isolation,
         workers: int,
-        libraries: Callable[[str], Sequence[str]],
+        libraries: Callable[[str, int], Sequence[str]],
         folder: Path,
         beat: Callable[[], None] | None = None,
         enlist: Callable[[int], None] | None = None,
@@ -145,8 +145,10 @@ class Crew:
     def map(self, submissions: Sequence[Submission]) -> Iterator[Graded]:
         """Grade all submissions; yield each result as it comes. Raises GradingProblem where the runner cannot work."""
         groups: dict[tuple[str, ...], list[Submission]] = {}
+        counts = Counter(submission.unit for submission in submissions)
         for submission in submissions:
-            groups.setdefault(tuple(self._libraries(submission.unit)), []).append(submission)
+            libraries = tuple(self._libraries(submission.unit, counts[submission.unit]))
+            groups.setdefault(libraries, []).append(submission)
         for libraries, group in groups.items():
             yield from self._grade(libraries, deque(group))
 

@@ -16,8 +16,14 @@ _COMPANIONS = {"xaicourse.letters": ("textstat",)}
 _MODEL_AGNOSTIC = re.compile(r"\b(?:Permutation|Partition|Exact|Kernel)(?:Explainer)?\b|shap\.Explainer\b")
 
 
-def libraries(unit: str) -> tuple[str, ...]:
-    """Return the modules that the release of `unit` imports, sorted: no submission is looked at."""
+_MANY = 24  # submissions: then somebody will use one, and compiling once costs less than it does them
+
+
+def libraries(unit: str, submissions: int = 1) -> tuple[str, ...]:
+    """Return the modules that the release of `unit` imports, sorted: no submission is looked at.
+
+    `submissions` says how many there are: for many, what is worth it is made ready too.
+    """
     found: set[str] = set()
     for cell in released_cells(unit):
         if cell.kind == "code":
@@ -25,6 +31,8 @@ def libraries(unit: str) -> tuple[str, ...]:
                 found.update(_imported(node))
         if "shap" in found and _MODEL_AGNOSTIC.search(cell.source):
             found.add("shap.explainers")
+    if "shap" in found and submissions >= _MANY:
+        found.add("shap.explainers")
     for name in sorted(found):
         found.update(_COMPANIONS.get(name, ()))
     return tuple(sorted(found))

@@ -54,6 +54,8 @@ def warm_up(libraries: list[str]) -> None:
         from autograder.runner.warming import compile_shap
 
         compile_shap()
+    if "textstat" in libraries:
+        sys.modules["textstat"].syllable_count("dictionary")  # reads its own, which takes most of a second
 
 
 class Zygote:
