@@ -219,7 +219,7 @@ ANSWERS = {
                 "everyones_factors_named",
                 changed("factors = [(n, 'raises') for n in ('debt_to_income', 'burden', 'history_months', 'on_time')]"),
             ),
-            Wrong("helper_named_as_reason", changed("factors = [(n, 'raises') for n in [*top[:2], helper]]")),
+            Wrong("helper_named_as_reason", changed("factors = [(n, 'raises') for n in [top[0], helper]]")),
             Wrong("noise_named_as_reason", changed("factors = [(n, 'raises') for n in [*top[:3], 'day_of_month']]")),
             Wrong(None, changed("factors = factors[:1]"), points=1),
             Wrong(None, changed("factors = factors[2:]")),
