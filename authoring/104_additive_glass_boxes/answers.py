@@ -50,7 +50,7 @@ def rising(scores, rows):
 
 
 FOUND = """
-guess = "no"
+guess = "further"
 model = fit_gam(X_train, y_train, cuts)
 rises = {name: model.scores[name][1] - model.scores[name][0] for name in asthma.CONDITIONS}
 treated = min(rises, key=rises.get)
@@ -62,7 +62,7 @@ suspect = {"condition": treated, "rise": rises[treated], "auc_change": change(X_
 """
 BY_EBM = """
 from interpret.glassbox import ExplainableBoostingClassifier
-guess = "yes"
+guess = "nearer"
 ebm = ExplainableBoostingClassifier(
     interactions=0, outer_bags=1, validation_size=0, smoothing_rounds=0, greedy_ratio=0, early_stopping_rounds=0,
     feature_types=[list(map(float, cut)) for cut in cuts.values()], learning_rate=0.5, max_rounds=1000, max_leaves=20,
@@ -73,6 +73,15 @@ flat = ebm.copy()
 flat.scale(treated, 0.0)
 change = roc_auc_score(y_test, flat.decision_function(X_test)) - roc_auc_score(y_test, ebm.decision_function(X_test))
 suspect = pd.Series({"condition": treated, "rise": float(rises[treated]), "auc_change": float(change)})
+"""
+REFINED = BY_EBM.replace(
+    BY_EBM[BY_EBM.index("    interactions=0") : BY_EBM.index(".fit(")],
+    "    interactions=0, outer_bags=2, random_state=0, n_jobs=1)",
+)
+REFITTED = """
+kept = {name: cut for name, cut in cuts.items() if name != treated}
+anew = roc_auc_score(y_test, fit_gam(X_train, y_train, kept).log_odds(X_test))
+suspect["auc_change"] = anew - roc_auc_score(y_test, model.log_odds(X_test))
 """
 BY_DUMMIES = """
 from sklearn.linear_model import LogisticRegression
@@ -88,20 +97,20 @@ suspect = {"condition": rise.idxmin()[:-2], "rise": round(rise.min(), 2), "auc_c
 """
 
 
-def claimed(words: str, evidence: str, limitation: str = "treats them today") -> str:
+def claimed(words: str, evidence: str = "rise", limitation: str = "in no column") -> str:
     """A claim whose letters are read from the offered texts, as a learner reads them."""
     return f"""
 offered = [line for line in statements("claim").text.split("\\n\\n") if line.startswith("**")]
 letter = lambda words: next(line[2] for line in offered if words in line)
 model = fit_gam(X_train, y_train, cuts)
-rise = {{name: model.scores[name][1] - model.scores[name][0] for name in asthma.CONDITIONS}}
-way = lambda name: "raises" if rise[name] > 0 else "lowers"
-other = lambda name: "lowers" if rise[name] > 0 else "raises"
+rises = {{name: model.scores[name][1] - model.scores[name][0] for name in asthma.CONDITIONS}}
+treated = min(rises, key=rises.get)
+rise = rises[treated]
+size, other = ["less than a third", "not to a third"][:: 1 if np.exp(rise) < 1 / 3 else -1]
+rate = y_train.groupby(X_train[treated]).mean()
 claim = Claim(letter({words}), {evidence}, letter("{limitation}"))
 """
 
-
-ASTHMA = "f\"asthma {way('asthma')}\""
 
 ANSWERS = {
     "look_up": QuestionAnswers(
@@ -120,12 +129,36 @@ ANSWERS = {
                 "nearest_cut_read",
                 look("return code_score if value == code else scores[max(np.digitize(value, cuts) - 1, 0)]"),
             ),
+            Wrong(
+                "code_by_its_place",
+                look("return code_score if value < 0 else scores[np.digitize(value, cuts)]"),
+                points=1,
+            ),
+            Wrong(
+                "code_by_its_place",
+                look("return code_score if value <= code else scores[np.digitize(value, cuts)]"),
+                points=1,
+            ),
+            Wrong(
+                "code_by_its_place",
+                look("return code_score if value == code and value < cuts[0] else scores[np.digitize(value, cuts)]"),
+                points=1,
+            ),
+            Wrong(
+                "code_on_the_number_line",
+                look("return code_score if value == -7 else scores[np.digitize(value, cuts)]"),
+                points=1,
+            ),
             Wrong(None, look("return 0.0 if value == code else scores[np.digitize(value, cuts)]"), points=1),
         ],
         cheap=[look("return scores[0]"), look("return code_score")],
     ),
     "steps": QuestionAnswers(
-        right=[stepping("missed / (speed + brake)"), BY_TABLE],
+        right=[
+            stepping("missed / (speed + brake)"),
+            BY_TABLE,
+            stepping("missed / (speed + brake)", "np.round(step - step[bin_of].mean(), 3)"),
+        ],
         wrong=[
             Wrong("steps_not_centred", stepping("missed / (speed + brake)", "step"), points=2),
             Wrong("centred_over_bins", stepping("missed / (speed + brake)", "step - step.mean()"), points=3),
@@ -135,11 +168,16 @@ ANSWERS = {
             Wrong(None, stepping("missed / (speed + brake)", "step[bin_of].mean() - step"), points=2),
             Wrong(None, stepping("missed / (speed + brake)", "(step - step[bin_of].mean()).round(2)"), points=2),
             Wrong(None, stepping("missed / (speed + brake)", "(step - step[bin_of].mean())[rows > 0]")),
+            Wrong(None, stepping("missed / (speed + brake)").replace(", minlength=n_bins", "")),
         ],
         cheap=["def steps(log_odds, bin_of, y, n_bins, brake): return [0.0] * n_bins"],
     ),
     "rising": QuestionAnswers(
-        right=[mend("scores[:1] + isotonic(scores[1:], rows[1:])"), POOLED],
+        right=[
+            mend("scores[:1] + isotonic(scores[1:], rows[1:])"),
+            POOLED,
+            mend("[scores[0], *np.round(isotonic(scores[1:], rows[1:]), 4)]"),
+        ],
         wrong=[
             Wrong("running_maximum_taken", "rising = colleagues_curve"),
             Wrong("running_maximum_taken", mend("[scores[0], *np.maximum.accumulate(scores[1:])]")),
@@ -148,11 +186,20 @@ ANSWERS = {
             Wrong("scores_sorted", mend("scores[:1] + sorted(scores[1:])")),
             Wrong(None, mend("[0.0] + isotonic(scores[1:], rows[1:])"), points=2),
             Wrong(None, mend("[scores[0]] + [np.average(scores[1:], weights=rows[1:])] * (len(scores) - 1)")),
+            Wrong(None, mend("[scores[0], *np.round(isotonic(scores[1:], rows[1:]), 1)]")),
         ],
         cheap=["def rising(scores, rows): return scores", "def rising(scores, rows): return [0.0] * len(scores)"],
     ),
     "suspect": QuestionAnswers(
-        right=[FOUND, FOUND.replace('"no"', "..."), BY_EBM, BY_DUMMIES],
+        right=[
+            FOUND,
+            FOUND.replace('"further"', "..."),
+            FOUND + "guess = 3",
+            FOUND + "suspect['condition'] = treated.replace('_', ' ').capitalize()",
+            FOUND + "suspect['auc_change'] = round(suspect['auc_change'], 3)",
+            BY_EBM,
+            BY_DUMMIES,
+        ],
         wrong=[
             Wrong("tallest_curve_suspected", FOUND.replace("min(rises, key", "max(rises, key")),
             Wrong(
@@ -163,26 +210,45 @@ ANSWERS = {
             ),
             Wrong("one_score_for_rise", FOUND + "suspect['rise'] = model.scores[treated][1]", points=2.5),
             Wrong("judged_on_training_rows", FOUND + "suspect['auc_change'] = change(X_train, y_train)", points=2.5),
+            Wrong("refitted_without_it", FOUND + REFITTED, points=2.5),
+            Wrong(
+                "stopped_after_few_rounds",
+                FOUND
+                + "one = fit_gam(X_train, y_train, cuts, rounds=1).scores[treated]\nsuspect['rise'] = one[1] - one[0]",
+                points=2.5,
+            ),
+            Wrong(
+                "stopped_after_few_rounds",
+                FOUND
+                + "two = fit_gam(X_train, y_train, cuts, rounds=2).scores[treated]\nsuspect['rise'] = two[1] - two[0]",
+                points=2.5,
+            ),
+            Wrong(None, REFINED + "suspect['auc_change'] = -0.2", points=1),
+            Wrong(None, FOUND + "suspect['auc_change'] = round(suspect['auc_change'], 2)", points=2.5),
             Wrong(None, FOUND + "suspect['auc_change'] *= -1", points=2.5),
             Wrong(None, FOUND + "suspect['rise'] *= -1", points=2.5),
             Wrong(None, FOUND + "suspect['rise'] += 0.1", points=2.5),
         ],
-        cheap=["suspect = {'condition': 'asthma', 'rise': -0.6, 'auc_change': -0.01}"],
+        cheap=["suspect = {'condition': 'heart_disease', 'rise': -0.69, 'auc_change': -0.011}"],
     ),
     "claim": QuestionAnswers(
-        right=[
-            claimed(ASTHMA, "rise['asthma']"),
-            claimed("f\"diabetes {way('diabetes')}\"", "round(rise['diabetes'], 2)"),
-        ],
+        right=[claimed("size"), claimed("size", "round(rise, 2)")],
         wrong=[
-            Wrong("curve_read_backwards", claimed("f\"asthma {other('asthma')}\"", "rise['asthma']")),
-            Wrong("more_records_expected_to_cure", claimed('"ten times"', "rise['asthma']")),
-            Wrong("auc_taken_for_harmless", claimed('"lose nothing"', "rise['asthma']")),
-            Wrong("record_taken_for_effect", claimed(ASTHMA, "rise['asthma']", "wherever"), points=1),
-            Wrong("band_taken_for_truth", claimed(ASTHMA, "rise['asthma']", "refits"), points=1),
-            Wrong("score_read_as_percent", claimed(ASTHMA, "rise['asthma']", "percentage points"), points=1),
-            Wrong(None, claimed(ASTHMA, "-rise['asthma']")),
+            Wrong("odds_factor_misread", claimed("other")),
+            Wrong("curve_read_backwards", claimed('"raises"')),
+            Wrong("curve_taken_for_effect", claimed('"itself protects"')),
+            Wrong("more_records_expected_to_cure", claimed('"ten times"')),
+            Wrong("auc_taken_for_harmless", claimed('"are safer"')),
+            Wrong("record_taken_for_effect", claimed("size", limitation="wherever"), points=1),
+            Wrong("band_taken_for_truth", claimed("size", limitation="refits"), points=1),
+            Wrong("score_read_as_percent", claimed("size", limitation="percentage points"), points=1),
+            Wrong("one_score_for_rise", claimed("size", "model.scores[treated][1]")),
+            Wrong("unadjusted_difference", claimed("size", "np.diff(np.log(rate / (1 - rate)))[0]")),
+            Wrong(None, claimed("size", "-rise")),
+            Wrong(None, claimed("size", "np.exp(rise)")),
+            Wrong(None, claimed("size", "rises['asthma']")),
+            Wrong(None, claimed("size", "rise + 0.1")),
         ],
-        cheap=["claim = Claim('A', 0.0, 'P')", "claim = Claim('B', 0.5, 'Q')"],
+        cheap=["claim = Claim('A', 0.0, 'P')", "claim = Claim('B', -1.0, 'Q')"],
     ),
 }

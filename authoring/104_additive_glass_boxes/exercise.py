@@ -2,7 +2,7 @@
 # # Glass boxes that add up: exercise
 #
 # Five questions, 15 points, about 70 minutes. You will look up a score, refit a curve by hand, find out why a colleague's
-# mended curve makes everybody sicker, and find the hidden mediator of a hospital of your own.
+# mended curve predicts too many deaths, and find the hidden mediator of a hospital of your own.
 #
 # Write where it says so, run the cell, then run the `check` below it, as often as you like. In a cell of your own (press
 # **Esc**, then **B**: an empty one appears), `hint("name")` helps; `solution("name")` shows one answer once you have
@@ -49,14 +49,14 @@ def look_up(value, cuts, scores, code, code_score):
     value: one number
     cuts: list of k numbers, rising; a value on a cut belongs to the bin on its right
     scores: list of k + 1 numbers, log-odds
-    code: the number that is a code, such as -7; code_score: its own score, log-odds
+    code: the number that is a code: -7, 99, any; code_score: its own score, log-odds
     returns: one number; look_up(60, [45, 60], [-0.8, 0.1, 0.6], -7, 0.3) is 0.6
     """
     place = 0  # how many cuts the value has passed
     for cut in cuts:
-        ahead = value - cut  # below 0: the cut lies ahead of the value
+        past = value - cut  # below 0: the value has not reached the cut
         ### BEGIN SOLUTION
-        if ahead >= 0:
+        if past >= 0:
             place += 1
     return code_score if value == code else scores[place]
     ### END SOLUTION
@@ -68,9 +68,10 @@ check("look_up")
 # %% [markdown]
 # ## 2. One step of backfitting, with a brake
 #
-# *Difficulty 4 of 5 · 20 minutes · 4 points.* A blank page. In a bin with few rows the lesson's step can be wild, so we add
-# a **brake**: the step of a bin is *what is missed there*, the sum of $y - p$, divided by *the sum of $p(1-p)$ plus
-# `brake`*. An empty bin has step 0. Then centre the steps, so that their mean **over the rows** is 0.
+# *Difficulty 4 of 5 · 20 minutes · 4 points.* Start from the lesson's `steps` and change what is asked. In a bin with few rows
+# its step can be wild, so we add a **brake**: the step of a bin is *what is missed there*, the sum of $y - p$, divided by *the sum of $p(1-p)$ plus
+# `brake`*. An empty bin has step 0, wherever it stands. Then centre the steps of all bins, so that their mean **over the rows** is
+# 0.
 
 
 # %% solve="steps"
@@ -82,7 +83,7 @@ def steps(log_odds, bin_of, y, n_bins, brake):
     y: list of n outcomes, 0 or 1
     n_bins: how many bins there are; some may hold no row
     brake: one number above 0
-    returns: list of n_bins numbers, log-odds; their mean over the n rows is 0
+    returns: list of n_bins numbers, log-odds, three decimals or more; their mean over the n rows is 0
     """
     ### BEGIN SOLUTION
     bin_of, p = np.asarray(bin_of), 1 / (1 + np.exp(-np.asarray(log_odds)))
@@ -100,13 +101,13 @@ check("steps")
 # ## 3. Find the flaw
 #
 # *Difficulty 3 of 5 · 15 minutes · 3 points.* A curve may only rise. A colleague mends it with the function below: no step
-# goes down any more, and yet the predicted deaths no longer fit the records. Run it. What has happened to the
-# mean over the rows?
+# goes down any more, and yet the predicted deaths no longer fit the records. The first bin is a code: only the four after
+# it are in order. Run it. What has happened to the mean over the rows?
 
 
 # %%
 def colleagues_curve(scores, rows):
-    return np.maximum.accumulate(scores)
+    return [scores[0], *np.maximum.accumulate(scores[1:])]  # the first bin is the code's
 
 
 dips, rows = [-0.6, 0.3, -0.1, 0.0, 0.4], [100, 20, 300, 200, 50]
@@ -114,11 +115,11 @@ mended = colleagues_curve(dips, rows)
 pd.DataFrame({"rows": rows, "before": dips, "after": mended}).T
 
 # %%
-np.average(dips, weights=rows).round(3), np.average(mended, weights=rows).round(3)
+pd.Series({"mean before": np.average(dips, weights=rows), "after": np.average(mended, weights=rows)}).round(3)
 
 # %% [markdown]
 # Write one that keeps the mean: where a run of bins goes down, all its bins get their **common mean, weighted by rows**,
-# and so on until nothing goes down. (This is isotonic regression; scikit-learn has it.) The first bin is a code: it
+# and so on until nothing goes down. (This is isotonic regression; scikit-learn has it.) The code's bin, the first,
 # keeps its score and takes no part in the order.
 
 
@@ -128,7 +129,7 @@ def rising(scores, rows):
 
     scores: list of k numbers, log-odds; the first belongs to a code, the others to rising values
     rows: list of k counts, each above 0
-    returns: list of k numbers; rising([0.9, 0.3, -0.1, 0.5], [40, 10, 30, 20]) is [0.9, 0.0, 0.0, 0.5]
+    returns: list of k numbers, three decimals or more; rising([0.9, 0.3, -0.1, 0.5], [40, 10, 30, 20]) is [0.9, 0.0, 0.0, 0.5]
     """
     ### BEGIN SOLUTION
     from sklearn.isotonic import IsotonicRegression
@@ -145,27 +146,57 @@ check("rising")
 # ## 4. A hospital of your own
 #
 # *Difficulty 4 of 5 · 20 minutes · 4 points.* These are the records of another hospital, and they are yours alone. It sends
-# the patients with **one** of three conditions to intensive care, and no column says which. Commit to a guess
-# first: if you flatten that condition's curve, will the AUC on the test rows fall by more than .05? `"yes"` or `"no"`; it costs no
-# point, right or wrong.
+# the patients with **one** of three conditions to intensive care, and no column says which. The table sets side by side how
+# many died without and with each condition; the difference is in log-odds.
 
 # %%
-hospitals = [1, 2, 3, 4, 7, 8, 10, 11, 15, 16, 19, 20, 21, 22, 23, 25, 26, 28, 29, 38, 39, 42, 45, 46]
+hospitals = [
+    10,
+    11,
+    22,
+    26,
+    45,
+    50,
+    59,
+    64,
+    80,
+    81,
+    95,
+    107,
+    109,
+    123,
+    133,
+    138,
+    143,
+    206,
+    228,
+    266,
+    271,
+    325,
+    362,
+    411,
+]
 X, y = asthma.records(own("hospital", hospitals))
 X_train, y_train, X_test, y_test = X[:4000], y[:4000], X[4000:], y[4000:]
 cuts = {name: quantile_cuts(X_train[name], bins=8) for name in asthma.FEATURES}
-y_train.groupby([X_train["asthma"], X_train["heart_disease"], X_train["diabetes"]]).agg(["size", "mean"]).round(2)
+died = pd.DataFrame({name: y_train.groupby(X_train[name]).mean() for name in asthma.CONDITIONS}).T
+died = died.set_axis(["died without it", "died with it"], axis=1)
+died.assign(difference=np.log(died / (1 - died)).diff(axis=1).iloc[:, -1]).round(2)
 
 # %% [markdown]
-# Fit an additive model to the training rows on exactly these `cuts`, without a brake: by hand, with `fit_gam`, or with an EBM that
-# has its refinements off, as in the lesson. Report the treated condition, the **rise** of its curve, score of *yes*
-# minus score of *no*, and the change in the AUC on the test rows when you flatten that curve, and change nothing else.
+# Commit to a guess: in a fitted model, will the **rise** of the treated condition's curve, score of *yes* minus score of *no*,
+# be `"further"` from 0 than the table's difference, or `"nearer"`? Right or wrong, it costs no point. (Who has the condition?
+# `X_train.groupby("diabetes").mean()` tells.)
+#
+# Then fit an additive model to the training rows on exactly these `cuts`, without a brake: with `fit_gam`, by hand until nothing
+# moves, or with an EBM that has its refinements off, as in the lesson. Report the treated condition, the rise of its curve,
+# and the change in the AUC on the test rows when you flatten that curve in the fitted model, and change nothing else.
 
 # %% solve="suspect"
 guess = ...
 suspect = ...
 ### BEGIN SOLUTION
-guess = "no"
+guess = "further"
 model = fit_gam(X_train, y_train, cuts)
 rises = {name: model.scores[name][1] - model.scores[name][0] for name in asthma.CONDITIONS}
 treated = min(rises, key=rises.get)
@@ -177,7 +208,8 @@ suspect = {
     "auc_change": roc_auc_score(y_test, flat.sum(axis=1)) - roc_auc_score(y_test, shares.sum(axis=1)),
 }
 ### END SOLUTION
-# a dict: "condition" (one of "asthma", "heart_disease", "diabetes"), "rise" (log-odds), "auc_change" (below 0: it falls)
+# a dict: "condition" (one of "asthma", "heart_disease", "diabetes"), "rise" (log-odds, two decimals or more), "auc_change"
+# (AUC after minus AUC before, three decimals or more)
 
 # %% check="suspect"
 check("suspect")
@@ -185,9 +217,10 @@ check("suspect")
 # %% [markdown]
 # ## 5. A claim that you can stand by
 #
-# *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about your hospital's model of question 4, and four limitations, in
-# your own order. Give one statement that is true, the rise of the curve that shows it (log-odds, two decimals are enough), and
-# the limitation that fits.
+# *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about the condition that your hospital treats, and four
+# limitations, in your own order. Give the statement that is true, the rise of the curve that shows it (log-odds, two decimals or
+# more), and the limitation that follows from what no column records. The **odds** are *risk divided by no-risk*: a rise
+# multiplies them by `np.exp(rise)`.
 
 # %%
 statements("claim")
@@ -196,11 +229,11 @@ statements("claim")
 claim = ...
 ### BEGIN SOLUTION
 offered = [line for line in statements("claim").text.split("\n\n") if line.startswith("**")]
-way = "raises" if rises["asthma"] > 0 else "lowers"
+size = "less than a third" if np.exp(rises[treated]) < 1 / 3 else "not to a third"
 claim = Claim(
-    statement=next(line[2] for line in offered if f"asthma {way}" in line),
-    evidence=rises["asthma"],
-    limitation=next(line[2] for line in offered if "treats them today" in line),
+    statement=next(line[2] for line in offered if size in line),
+    evidence=rises[treated],
+    limitation=next(line[2] for line in offered if "in no column" in line),
 )
 ### END SOLUTION
 # such as Claim(statement="A", evidence=0.12, limitation="P")

@@ -27,6 +27,7 @@ from xaicourse.learning.wants import (
         (Number(), np.array([2.0])),
         (Text(), "because"),
         (Choice(("a", "b")), "b"),
+        (Choice(("heart_disease", "asthma")), " Heart disease"),
         (Array((3,)), [1, 2, 3]),
         (Array((None, 2)), np.ones((5, 2))),
         (Array((2,)), pd.Series([1.0, 2.0])),

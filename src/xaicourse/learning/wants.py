@@ -118,9 +118,13 @@ class Choice:
         return None
 
     def read(self, value: str) -> str:
-        """Return the option that a text means, capitals and blanks aside."""
-        same = [option for option in self.options if option.lower() == value.strip().lower()]
+        """Return the option that a text means, capitals and blanks aside; a blank may stand for an underscore."""
+        same = [option for option in self.options if _plain(option) == _plain(value)]
         return same[0] if same else value
+
+
+def _plain(text: str) -> str:
+    return text.strip().lower().replace("_", " ")
 
 
 @dataclasses.dataclass(frozen=True)
