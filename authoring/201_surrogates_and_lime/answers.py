@@ -56,6 +56,7 @@ def report(fidelity: str, rows: str = "w.sum() ** 2 / (w**2).sum()", first: int 
 def lens_report(outputs, imitated, weights):
     from sklearn.metrics import r2_score
     y, p, w = (np.array(values, dtype=float)[{first}:] for values in (outputs, imitated, weights))
+    Y, P, W = (np.array(values, dtype=float) for values in (outputs, imitated, weights))
     return {{"fidelity": {fidelity}, "effective_rows": {rows}}}
 """
 
@@ -70,24 +71,32 @@ REPORT_BY_HAND = report(
 
 def rate(top: str, value: str) -> str:
     return f"""
-def change_rate(runs):
+def change_rate(runs, k):
     from itertools import combinations, product
     tops = [{top} for run in runs]
     return float(np.mean([{value}]))
 """
 
 
-SETS = "frozenset(np.argsort(-np.abs(run))[:3].tolist())"
+SIZE = "np.argsort(-np.abs(run))[:k].tolist()"
+SETS = f"frozenset((j, run[j] > 0) for j in {SIZE})"
 PAIRS = "a != b for a, b in combinations(tops, 2)"
 BY_TABLE = """
-def change_rate(runs):
-    size = pd.DataFrame(runs).abs()
-    among = (size.rank(axis=1, ascending=False) <= 3).to_numpy()
-    n, differ = len(among), 0
+def change_rate(runs, k):
+    table = pd.DataFrame(runs)
+    named = (np.sign(table) * (table.abs().rank(axis=1, ascending=False) <= k)).to_numpy()
+    n, differ = len(named), 0
     for i in range(n):
         for j in range(i):
-            differ += (among[i] != among[j]).any()
+            differ += (named[i] != named[j]).any()
     return differ / (n * (n - 1) / 2)
+"""
+OF_THE_LESSON = """
+from itertools import combinations
+def top_three(coefficients):
+    return frozenset(np.argsort(-np.abs(coefficients))[:3])
+def change_rate(runs, k=3):
+    return np.mean([one != other for one, other in combinations([top_three(run) for run in runs], 2)])
 """
 
 
@@ -96,6 +105,7 @@ def mine(
     slopes: str = "slopes_through(Z, outputs, w_at[width])",
     guess: str = "fewer than 10",
     functions: str = "",
+    fidelity: str = "lens_report(outputs, outputs[0] + Z @ slopes, w_at[width])['fidelity']",
 ) -> str:
     return f"""{NEAR}{LINE}{REPORT}{functions}
 guess = "{guess}"
@@ -103,29 +113,33 @@ w_at = {{w: nearness(Z, Z[0], np.ones(10), w) for w in widths}}
 worth = {{w: lens_report(outputs, outputs, w_at[w])["effective_rows"] for w in widths}}
 width = {width}
 slopes = {slopes}
-my_line = {{"width": width, "slopes": slopes, "strongest": X.columns[np.abs(slopes).argmax()]}}
+fidelity = {fidelity}
+my_line = {{"width": width, "slopes": slopes, "fidelity": fidelity, "report": "yes" if fidelity > 0 else "no"}}
 """
 
 
+FIT = "from xaicourse.methods.lime import fit"
 RIGHT = "min(w for w in widths if worth[w] >= enough)"
 THERE = "slopes_through(Z, outputs, w_at[width])"
 
 
-def claimed(statement: str, evidence: str, limitation: str = "another lens") -> str:
+def claimed(statement: str, evidence: str, limitation: str) -> str:
     """A claim whose letters are read from the offered texts, as a learner reads them."""
     return (
         mine(RIGHT)
         + f"""
 offered = [line for line in statements("claim").text.split("\\n\\n") if line.startswith("**")]
 letter = lambda words: next(line[2] for line in offered if words in line)
-age, s6 = float(slopes[0]), float(slopes[9])
-claim = Claim({statement}, {evidence}, letter("{limitation}"))
+age, good = float(slopes[0]), fidelity > 0
+LENS, ROWS = letter("holds for this lens"), letter("one number for all rows")
+claim = Claim({statement}, {evidence}, {limitation})
 """
     )
 
 
 AGE = 'letter("higher age " + ("raises" if age > 0 else "lowers"))'
-S6 = 'letter("(s6) " + ("raises" if s6 > 0 else "lowers"))'
+FITS = 'letter(("better" if good else "worse") + " than a constant")'
+BOTH = (f"{AGE} if good else {FITS}", "age if good else fidelity")
 
 ANSWERS = {
     "nearness": QuestionAnswers(
@@ -135,6 +149,8 @@ ANSWERS = {
             Wrong("distance_not_squared", near("-np.sqrt(squared) / (2 * width**2)"), points=0.5),
             Wrong("width_not_squared", near("-squared / (2 * width)"), points=0.5),
             Wrong("distance_not_in_spreads", near("-squared / (2 * width**2)", RAW), points=0.5),
+            Wrong("instance_taken_from_rows", near("-((away - away[0])**2).sum(axis=1) / (2 * width**2)"), points=1),
+            Wrong("instance_taken_from_rows", near("-(squared - squared.min()) / (2 * width**2)"), points=1),
             Wrong(None, near("np.log(squared)"), points=0.5),
             Wrong(
                 None,
@@ -142,6 +158,13 @@ ANSWERS = {
                 points=1,
             ),
             Wrong(None, near("-squared / (2 * width**2)").replace("axis=1", "axis=0")),
+            Wrong(
+                None,
+                near("-squared / (2 * width**2)")
+                .replace("np.exp(", "np.round(np.exp(")
+                .replace("**2))\n", "**2)), 3)\n"),
+                points=1,
+            ),
         ],
         cheap=["def nearness(rows, instance, spread, width): return [1.0] * len(rows)"],
     ),
@@ -166,6 +189,13 @@ ANSWERS = {
                 points=1,
             ),
             Wrong(None, BY_REGRESSION.replace("LinearRegression", "Ridge"), points=2),
+            Wrong(
+                None,
+                BY_REGRESSION.replace("LinearRegression(", "Ridge(alpha=1e-4, ").replace("LinearRegression", "Ridge"),
+            ),
+            Wrong(None, FREE.replace("return ", "weights[0] = 1e3; return ")),
+            Wrong(None, squares(f"Z * {ROOT}[:, None]", f"(outputs - outputs[0]) * {ROOT}"), points=1),
+            Wrong(None, squares(f"(Z - Z[0]) * {ROOT}[:, None]", f"outputs * {ROOT}"), points=1),
             Wrong(None, LINE.replace("return ", "return -"), points=2),
             Wrong(None, LINE.replace("return ", "return [0] + list(").replace("(weights * r))", "(weights * r)))")),
             Wrong(
@@ -180,6 +210,21 @@ ANSWERS = {
         right=[REPORT, REPORT_BY_HAND, REPORT.replace("return {", "return pd.Series({").replace(".sum()}", ".sum()})")],
         wrong=[
             Wrong("instance_counted", report(R2, first=0), points=1),
+            Wrong("instance_counted", report(R2, "W.sum() ** 2 / (W**2).sum()"), points=1.5),
+            Wrong("instance_counted", report("r2_score(Y, P, sample_weight=W)"), points=1.5),
+            Wrong("negative_fidelity_hidden", report(f"max(0.0, {R2})"), points=2),
+            Wrong(
+                None,
+                report(R2, first=0).replace(
+                    "    return", "    y, p, w = (v[np.arange(len(w)) != w.argmax()] for v in (y, p, w))\n    return"
+                ),
+                points=0.5,
+            ),
+            Wrong(
+                None,
+                report(R2, first=0).replace("    return", "    y, p, w = (v[y != p] for v in (y, p, w))\n    return"),
+                points=0.5,
+            ),
             Wrong("fidelity_unweighted", report("r2_score(y, p)"), points=1.5),
             Wrong("correlation_for_fidelity", report("np.corrcoef(y, p)[0, 1]**2"), points=1.5),
             Wrong("rows_counted", report(R2, "len(w)"), points=1.5),
@@ -192,21 +237,23 @@ ANSWERS = {
     "change_rate": QuestionAnswers(
         right=[rate(SETS, PAIRS), BY_TABLE],
         wrong=[
-            Wrong("signed_top_three", rate("frozenset(np.argsort(run)[-3:].tolist())", PAIRS), points=1),
+            Wrong("signed_top_three", rate("frozenset(np.argsort(run)[-k:].tolist())", PAIRS), points=1),
+            Wrong("turned_sign_missed", rate(f"frozenset({SIZE})", PAIRS), points=1.5),
+            Wrong(None, OF_THE_LESSON, points=1),
             Wrong("compared_with_first", rate(SETS, "top != tops[0] for top in tops"), points=1),
-            Wrong("order_taken_for_change", rate("tuple(np.argsort(-np.abs(run))[:3].tolist())", PAIRS), points=1),
+            Wrong("order_taken_for_change", rate(f"tuple((j, run[j] > 0) for j in {SIZE})", PAIRS), points=1),
             Wrong("runs_paired_with_themselves", rate(SETS, "a != b for a, b in product(tops, tops)"), points=1.5),
             Wrong(None, "change_rate = colleagues_rate"),
             Wrong(None, rate(SETS, PAIRS.replace("!=", "==")), points=1.5),
-            Wrong(None, rate("int(np.abs(run).argmax())", PAIRS), points=0.5),
+            Wrong(None, rate(SETS.replace(":k", ":3"), PAIRS).replace("k)", "k=3)", 1), points=1),
         ],
-        cheap=["def change_rate(runs): return 0.0", "def change_rate(runs): return 2 / 3"],
+        cheap=["def change_rate(runs, k): return 0.0", "def change_rate(runs, k): return 5 / 6"],
     ),
     "my_line": QuestionAnswers(
         right=[
             mine(RIGHT),
             mine(RIGHT, guess="about 250") + "my_line['slopes'] = pd.Series(slopes, X.columns).sort_values().round(2)",
-            mine(RIGHT, functions=BY_REGRESSION).replace('guess = "fewer than 10"', "guess = ..."),
+            mine(RIGHT, functions=BY_REGRESSION) + "my_line['report'] = my_line['report'].upper()",
         ],
         wrong=[
             Wrong("narrowest_taken", mine("widths[0]")),
@@ -218,21 +265,45 @@ ANSWERS = {
             Wrong(None, mine("2.0"), points=0.5),
             Wrong(None, mine(RIGHT, "slopes_through(Z, outputs, w_at[4.0])"), points=1),
             Wrong(None, mine(RIGHT, "np.sort(" + THERE + ")"), points=1.5),
-            Wrong(None, mine(RIGHT) + "my_line['strongest'] = X.columns[np.abs(slopes).argmin()]", points=2.5),
+            Wrong(None, mine(RIGHT, "fit(Z, outputs, w_at[width]).coefficients", functions=FIT), points=1.5),
+            Wrong(None, mine(RIGHT, THERE + ".round(1)"), points=2),
+            Wrong(
+                "fidelity_unweighted",
+                mine(RIGHT, fidelity="lens_report(outputs, outputs[0] + Z @ slopes, np.ones(4000))['fidelity']"),
+                points=2,
+            ),
+            Wrong(None, mine(RIGHT, fidelity="lens_report(outputs, Z @ slopes, w_at[width])['fidelity']"), points=2),
+            Wrong(None, mine(RIGHT, fidelity="1.0"), points=2),
+            Wrong(
+                "fidelity_left_aside",
+                mine(RIGHT) + "my_line['report'] = {'yes': 'no', 'no': 'yes'}[my_line['report']]",
+                points=2.5,
+            ),
+            Wrong(None, mine(RIGHT).replace('guess = "fewer than 10"', "guess = ..."), points=2.5),
+            Wrong(None, mine(RIGHT, guess="5"), points=2.5),
         ],
-        cheap=["guess = 'fewer than 10'\nmy_line = {'width': 1.0, 'slopes': [0.0] * 10, 'strongest': 'bmi'}"],
+        cheap=[
+            "guess = 'fewer than 10'\nmy_line = {'width': 1.0, 'slopes': [0.0] * 10, 'fidelity': 0.5, 'report': 'yes'}"
+        ],
     ),
     "claim": QuestionAnswers(
-        right=[claimed(AGE, "age"), claimed(S6, "round(s6, 2)")],
+        right=[claimed(*BOTH, "LENS if good else ROWS"), claimed(FITS, "round(fidelity, 2)", "ROWS")],
         wrong=[
-            Wrong("local_sign_backwards", claimed(AGE.replace(">", "<"), "age")),
-            Wrong("imitation_taken_for_truth", claimed('letter("is right")', "age")),
-            Wrong("slope_taken_for_treatment", claimed('letter("course of the disease")', "age")),
-            Wrong("slope_in_raw_units", claimed(AGE, "age / spread['age']")),
-            Wrong("local_taken_for_everyone", claimed(AGE, "age", "every patient"), points=1),
-            Wrong("draw_taken_for_exact", claimed(AGE, "age", "does not depend on the draw"), points=1),
-            Wrong("slope_taken_for_share", claimed(S6, "s6", "share of this patient"), points=1),
-            Wrong(None, claimed(AGE, "-age")),
+            Wrong("local_sign_backwards", claimed(AGE.replace(">", "<"), "age", "LENS")),
+            Wrong("fidelity_left_aside", claimed(FITS.replace("if good", "if not good"), "fidelity", "ROWS")),
+            Wrong(
+                "fidelity_left_aside",
+                claimed(f"{AGE} if not good else {FITS.replace('if good', 'if not good')}", "age", "LENS"),
+            ),
+            Wrong("imitation_taken_for_truth", claimed('letter("is right")', "age", "LENS")),
+            Wrong("slope_taken_for_treatment", claimed('letter("course of the disease")', "age", "LENS")),
+            Wrong("limitation_of_another_number", claimed(FITS, "fidelity", "LENS"), points=1),
+            Wrong("limitation_of_another_number", claimed(*BOTH, "ROWS if good else LENS"), points=1),
+            Wrong("local_taken_for_everyone", claimed(*BOTH, 'letter("every patient")'), points=1),
+            Wrong("draw_taken_for_exact", claimed(*BOTH, 'letter("not depend on the draw")'), points=1),
+            Wrong("slope_taken_for_share", claimed(*BOTH, 'letter("share of this patient")'), points=1),
+            Wrong("slope_in_raw_units", claimed(*BOTH, 'letter("as it was measured")'), points=1),
+            Wrong(None, claimed(FITS, "-fidelity", "ROWS")),
         ],
         cheap=["claim = Claim('A', 0.0, 'P')", "claim = Claim('B', 5.0, 'Q')"],
     ),

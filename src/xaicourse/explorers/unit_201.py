@@ -109,17 +109,17 @@ def _plane(width: float, rows: int, seed: int) -> dict:
         [
             s.line("border", _border()),
             s.line("edge", _edge(width, rows, seed), dashed=True),
-            s.line("lens", _circle(width)),
+            s.line("lens", _ellipse(width)),
             s.points("rows", dots),
             s.points("you", [you]),
         ],
         height=230,
-        label=f"Upwards: use of revolving credit (%). {DOTS - 1} rows, dark: weight above {INSIDE}. Round: the lens. "
+        label=f"Upwards: use of revolving credit (%). {DOTS - 1} rows, dark: weight above {INSIDE}. Ellipse: the lens. "
         "Above the solid line the bank rejects; dashed: LIME's idea of it.",
     )
 
 
-def _circle(width: float) -> list[tuple[float, float]]:
+def _ellipse(width: float) -> list[tuple[float, float]]:
     """Return the lens in the plane: one of its standard deviations to every side."""
     (centre, spread), here, turns = looks(width), world(), np.linspace(0, 2 * np.pi, 33)
     x = centre[AGE] + spread * here["deviation"][AGE] * np.cos(turns)
@@ -178,7 +178,7 @@ def _years() -> str:
 def _title(width: float, rows: int, seed: int) -> str:
     found = fitted(width, rows, seed)
     if too_few(width, rows, seed):
-        return f"Width {width:g}: too narrow, fewer than {FEWEST} rows carry weight, and there is nothing to read"
+        return f"Width {width:g}: too narrow, worth fewer than {FEWEST} equal rows, and there is nothing to read"
     slope = round(float(found.coefficients[AGE]), 2)
     way = "raises" if slope > 0 else "lowers" if slope < 0 else "does not move"
     usual = ", the default" if width == DEFAULT else ""
@@ -193,8 +193,8 @@ def _sentence(width: float, rows: int, seed: int) -> str:
     share = width**2 / (1 + width**2)
     where = (
         f"The lens stands {share:.0%} of the way from the applicant to the mean applicant, at age "
-        f"{centre[AGE]:.0f}, and is {spread:.2f} standard deviations wide. Of {rows:,} rows, "
-        f"{found.effective_rows:,.0f} carry the weight"
+        f"{centre[AGE]:.0f}, and is {spread:.2f} standard deviations wide. Its {rows:,} rows "
+        f"are worth {found.effective_rows:,.0f} equal ones"
     )
     if too_few(width, rows, seed):
         return f"{where}: too few for six coefficients, so none is drawn."
@@ -242,7 +242,8 @@ EXPLORER = Explorer(
     guess=Guess(
         "This applicant is 59; at 63 the model would give a higher risk. Which width, with 5,000 rows, finds that sign "
         "for age and fits with R2 above .9?",
-        "None does: no width fits that well here, and only narrow ones, with few rows inside, find the sign.",
+        "None does: no width fits that well here. With rows drawn round the mean, only narrow ones, with few rows "
+        "inside, find the sign.",
         options={"narrow": "a narrow one", "default": "the default", "wide": "a wide one", "none": "none"},
         marked=False,
     ),
@@ -255,8 +256,8 @@ EXPLORER = Explorer(
         Finding(
             "Now 5,000 rows again: narrow the lens until the bar of age changes sides.",
             _age_turned,
-            "The sign depends on the width, which nobody chose. Wide, the lens stands near the mean applicant, and "
-            "everybody gets the same explanation.",
+            "The sign depends on the width, which nobody chose, and on rows drawn round the mean applicant. Wide, the "
+            "lens stands near that mean, and everybody gets the same explanation.",
         ),
     ),
     final={"width": 0.7},

@@ -12,14 +12,14 @@ from xaicourse.methods.blurred_trees import Leaves, blurred_slopes, leaves
 from xaicourse.methods.lime import LocalFit, default_width, fit, lens, perturb, proximity
 from xaicourse.scenarios import credit
 
-APPLICANT, SEEDS, DOTS, FEWEST, INSIDE, BELOW = 4371, 10, 60, 7, 0.1, 0.3
+APPLICANT, SEEDS, DOTS, FEWEST, INSIDE, BELOW = 4371, 10, 81, 7, 0.1, 0.3
 # the six features that are perturbed, in words and units; the other five stay the applicant's
 FEATURES = {
     "age": ("age", "years"),
     "burden": ("use of revolving credit", "%"),
     "inquiries": ("inquiries", ""),
     "debt_to_income": ("debt-to-income", "%"),
-    "on_time": ("on-time payments", "%"),
+    "on_time": ("accounts never paid late", "%"),
     "duration": ("duration", "months"),
 }
 COLUMNS = [credit.FEATURES.index(name) for name in FEATURES]

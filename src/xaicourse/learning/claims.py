@@ -70,9 +70,7 @@ def _wrong_number(claim: Mapping, statement: str, right: float, slips: Mapping, 
         if math.isclose(given, numbers[statement], abs_tol=tolerance):
             return mistake(misconception)
     if math.isclose(given, -right, abs_tol=tolerance):
-        return Result(
-            0.0, "The statement is true and its number is right but for the sign: give the attribution as it is."
-        )
+        return Result(0.0, "The statement is true and its number is right but for the sign: give it as it is.")
     if math.isclose(given, right, abs_tol=20 * tolerance):
         return Result(
             0.0, f"The statement is true, and {given:.4g} is close to its number: give at least two decimals."
