@@ -502,7 +502,7 @@ apart, day = (shown["the model"] - shown["the truth"]).abs(), shown.loc["day_of_
 say(
     "Model gap: {mean:.2f} on average, at most {most:.2f} (`{worst}`). Postcode gets {postcode:+.2f}: the "
     "model uses it as a proxy. The day of the month gets {day:+.3f}, {times:.1f} times the scatter of its "
-    "draws ({noise:.3f}): alone, a bar of that size is no finding. R2 is only {fit:.2f}.",
+    "draws ({noise:.3f}): from one draw alone, a bar of that size is no finding. R2 is only {fit:.2f}.",
     mean=apart.mean(),
     most=apart.max(),
     worst=apart.idxmax(),

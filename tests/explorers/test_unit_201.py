@@ -72,7 +72,7 @@ def test_what_is_said_is_what_is_drawn(state):
     if "too narrow" in drawn["title"]:
         assert not any(shown) and "none is drawn" in drawn["sentence"]
         assert not any(item["shown"] for key in ("ten seeds", "exact") for item in below[key]["items"])
-        assert number(re.search(r"are worth ([\d,]+) equal", drawn["sentence"])[1]) <= fits.FEWEST
+        assert number(re.search(r"make ([\d,]+) effective row", drawn["sentence"])[1]) <= fits.FEWEST
         return
     assert all(shown)
     age = below["bars"]["items"][0]

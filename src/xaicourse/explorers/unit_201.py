@@ -178,7 +178,7 @@ def _years() -> str:
 def _title(width: float, rows: int, seed: int) -> str:
     found = fitted(width, rows, seed)
     if too_few(width, rows, seed):
-        return f"Width {width:g}: too narrow, worth fewer than {FEWEST} equal rows, and there is nothing to read"
+        return f"Width {width:g}: too narrow, fewer than {FEWEST} effective rows, and there is nothing to read"
     slope = round(float(found.coefficients[AGE]), 2)
     way = "raises" if slope > 0 else "lowers" if slope < 0 else "does not move"
     usual = ", the default" if width == DEFAULT else ""
@@ -190,11 +190,11 @@ def _title(width: float, rows: int, seed: int) -> str:
 
 def _sentence(width: float, rows: int, seed: int) -> str:
     found, (centre, spread) = fitted(width, rows, seed), looks(width)
-    share = width**2 / (1 + width**2)
+    share, effective = width**2 / (1 + width**2), round(found.effective_rows)
     where = (
         f"The lens stands {share:.0%} of the way from the applicant to the mean applicant, at age "
         f"{centre[AGE]:.0f}, and is {spread:.2f} standard deviations wide. Its {rows:,} rows "
-        f"are worth {found.effective_rows:,.0f} equal ones"
+        f"make {effective:,.0f} effective row{'s' * (effective != 1)}"
     )
     if too_few(width, rows, seed):
         return f"{where}: too few for six coefficients, so none is drawn."
