@@ -46,3 +46,26 @@ def test_without_rows_there_is_one_panel():
 def test_bad_input_gets_a_sentence(edges, title, message):
     with pytest.raises(ValueError, match=message):
         curves.shape(edges, [0.0, 1.0], title, label="x")
+
+
+def mapped(scores=((-1.0, 0.0), (0.5, 2.0)), title="Together it rises"):
+    return curves.pair_map([0, 10, 30], [0, 2, 4], scores, title, labels=["use (%)", "inquiries"])
+
+
+def test_a_map_is_white_at_zero_and_strokes_what_lowers():
+    figure = mapped()
+    mesh, strokes = figure.canvas.axes[0].collections
+    assert mesh.get_array().tolist() == [[-1.0, 0.5], [0.0, 2.0]]  # the first feature lies along the x axis
+    assert mesh.norm(0) == pytest.approx(0.5)
+    assert mesh.cmap(0.5)[:3] == pytest.approx((1, 1, 1), abs=0.01)
+    assert strokes.get_hatch() == "//"
+    assert [path.get_extents().bounds for path in strokes.get_paths()] == [(0, 0, 10, 2)]
+    assert "low and low: -1.00; high and low: +0.50; low and high: +0.00; high and high: +2.00" in figure.description
+    assert figure.png().startswith(b"\x89PNG")
+
+
+def test_a_map_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match="one edge more"):
+        mapped(scores=[[1.0, 2.0, 3.0]])
+    with pytest.raises(ValueError, match="title is empty"):
+        mapped(title=" ")

@@ -1,4 +1,4 @@
-"""Figures of curves over one feature: a shape function with its band, its truth and the rows behind it.
+"""Figures of curves: a shape function with its band, its truth and the rows behind it; a map over two features.
 
 They follow `plots`: the title states the finding, the axes name their units, and a text description stands for the
 picture. The model is a stepped line, the truth a dashed black one: no meaning rests on colour.
@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 
 import matplotlib
 import numpy as np
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
 
-from xaicourse.plots import BLUE, GREY, STYLE, TRUTH, Figure
+from xaicourse.plots import BLUE, GREY, ORANGE, STYLE, TRUTH, Figure
 
 
 def shape(
@@ -63,6 +66,49 @@ def shape(
         parts[-1, 0].set_xlabel(label)
         canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
     return Figure(canvas, _description(title, label, edges, scores, truth, truth_label, output_scale))
+
+
+def pair_map(
+    x_edges: Sequence[float],
+    y_edges: Sequence[float],
+    scores: Sequence[Sequence[float]],
+    title: str,
+    *,
+    labels: Sequence[str],
+    output_scale: str = "log-odds",
+) -> Figure:
+    """Return a map of the scores of two features together: orange raises, blue with strokes lowers, white is 0.
+
+    x_edges, y_edges   (k + 1,) and (m + 1,): where the bins of the two features begin and end
+    scores             (k, m), one for each pair of bins
+    title              the finding, in one line
+    labels             both features in plain words, with units
+
+    Raises ValueError if edges and scores do not fit together, or the title is empty.
+    """
+    x, y, values = (np.asarray(each, dtype=float) for each in (x_edges, y_edges, scores))
+    if values.shape != (x.size - 1, y.size - 1):
+        raise ValueError(
+            f"{x.size} and {y.size} edges do not enclose scores of shape {values.shape}; give one edge more"
+        )
+    if not title.strip():
+        raise ValueError("a figure needs a title that states its finding; the title is empty")
+    colours = LinearSegmentedColormap.from_list("lowers, raises", [BLUE, "#ffffff", ORANGE])
+    most = float(np.abs(values).max()) or 1.0
+    with matplotlib.rc_context({**STYLE, "axes.grid": False, "hatch.linewidth": 0.6}):
+        canvas = Canvas(figsize=(8, 4), layout="constrained")
+        axes = canvas.subplots()
+        mesh = axes.pcolormesh(x, y, values.T, cmap=colours, vmin=-most, vmax=most)
+        below = [Rectangle((x[i], y[j]), x[i + 1] - x[i], y[j + 1] - y[j]) for i, j in np.argwhere(values < 0)]
+        axes.add_collection(PatchCollection(below, facecolor="none", edgecolor=GREY, linewidth=0, hatch="//"))
+        canvas.colorbar(mesh, ax=axes, label=f"score ({output_scale})")
+        axes.set(xlabel=labels[0], ylabel=labels[1])
+        canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+    corners = ((0, 0, "low", "low"), (-1, 0, "high", "low"), (0, -1, "low", "high"), (-1, -1, "high", "high"))
+    words = "; ".join(f"{at_x} and {at_y}: {values[i, j]:+.2f}" for i, j, at_x, at_y in corners)
+    return Figure(
+        canvas, f"{title}. Map of scores ({output_scale}) over {labels[0]} and {labels[1]}: {words}. White is 0."
+    )
 
 
 def _bins(rows: np.ndarray) -> np.ndarray:

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.accessibility import violations
-from tests.browser.course import SHOWN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]  # it runs a whole lesson for the sake of one library
 UNIT = "104_additive_glass_boxes"
@@ -52,9 +51,3 @@ def test_the_local_view_shows_the_patients_scores(lesson):
     shown = view(lesson, "risk = ")
     words = texts(shown)
     assert "asthma (1.00)" in words and "Intercept" in words
-
-
-def test_the_pair_is_drawn_as_a_map(lesson):
-    shown = view(lesson, "bank = ")
-    assert "burden & inquiries" in texts(shown)
-    assert lesson.page.locator(f"{SHOWN} .jp-OutputArea-output .js-plotly-plot").count() >= 3

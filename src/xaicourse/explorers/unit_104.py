@@ -254,8 +254,8 @@ EXPLORER = Explorer(
         Finding(
             "Flatten the curve of asthma by 100 %. What happens to the AUC, and to the patients?",
             lambda state: state["feature"] == "asthma" and state["flat"] == 100 and state["judged_by"] == "records",
-            "The AUC hardly moves, while most of those with asthma who were sent home now stay: "
-            "the score could not have warned you.",
+            "The AUC falls a little, so on the records the unsafe model ranks better; and most with asthma who "
+            "were sent home now stay.",
         ),
         Finding(
             "Keep it flat, and judge by what would be without intensive care. Which model ranks better now?",

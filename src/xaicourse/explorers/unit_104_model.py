@@ -63,19 +63,13 @@ def at_home(predicted: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=512)
 def auc(feature: str, flat: float, judged_by: str) -> float:
-    """Return the AUC of the edited model: on the records, or expected if nobody got intensive care.
-
-    The second needs no drawing of lots: each patient counts as a death with the true risk at home, and as a survivor
-    with the rest of it.
-    """
+    """Return the AUC of the edited model: on the records, or expected if nobody got intensive care."""
     from sklearn.metrics import roc_auc_score
 
     hospital, predicted = asthma.load(), log_odds(feature, flat)
     if judged_by == "records":
         return float(roc_auc_score(hospital.y_test, predicted))
-    risk = 1 / (1 + np.exp(-hospital.log_odds(hospital.X_test, care=0)))
-    outcomes = np.repeat([1, 0], len(risk))
-    return float(roc_auc_score(outcomes, np.tile(predicted, 2), sample_weight=np.concatenate([risk, 1 - risk])))
+    return hospital.auc_at_home(hospital.X_test, predicted)
 
 
 def changes(feature: str, flat: float) -> tuple[np.ndarray, np.ndarray]:

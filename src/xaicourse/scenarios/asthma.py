@@ -119,6 +119,18 @@ class Hospital:
         risk = share * _probability(without - CARE_EFFECT) + (1 - share) * _probability(without)
         return np.log(risk / (1 - risk))
 
+    def auc_at_home(self, X: pd.DataFrame, predicted: np.ndarray) -> float:
+        """Return the AUC of predictions (n,), any scale, expected if nobody got intensive care.
+
+        No lots are drawn: each patient counts as a death with the true risk at home, and as a survivor with the rest
+        of it.
+        """
+        from sklearn.metrics import roc_auc_score  # takes long to import
+
+        risk = _probability(self.log_odds(X, care=0))
+        outcomes, weights = np.repeat([1, 0], len(risk)), np.concatenate([risk, 1 - risk])
+        return float(roc_auc_score(outcomes, np.tile(predicted, 2), sample_weight=weights))
+
 
 def effects(X: pd.DataFrame) -> pd.DataFrame:
     """Return each feature's share of the true log-odds without intensive care, (n, 7), log-odds.
