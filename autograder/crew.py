@@ -60,7 +60,7 @@ class _Worker:
     def __init__(self, place: int, lane: int, greeting: bytes, folder: Path):
         ours, theirs = socket.socketpair()
         self.place, self.job, self.busy, self.is_ready = place, None, None, False
-        self.started = time.monotonic()
+        self.deadline = time.monotonic() + _START_SECONDS
         self.log = folder / f"worker-{place}.log"
         environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
         environment |= {f"{name}_NUM_THREADS": "1" for name in THREADS} | {"MPLBACKEND": "Agg"}
@@ -83,15 +83,15 @@ class _Worker:
         with contextlib.suppress(OSError):  # dead: the next look at it tells
             self.control.send_bytes(message)
 
-    def take(self, job: Submission) -> None:
+    def take(self, job: Submission, seconds: float) -> None:
+        """Hand over a submission that may take so long."""
         self.job, self.busy = job, Busy(job.learner, job.unit, time.monotonic())
+        self.deadline = self.busy.since + seconds
         self.send(pack(job))
 
-    def is_late(self, limits: Limits) -> bool:
-        if self.busy:
-            checks = CHECK_SECONDS * sum(cell.role == "check" for cell in released_cells(self.busy.unit))
-            return time.monotonic() - self.busy.since > limits.submission_seconds + checks + _SLACK_SECONDS
-        return not self.is_ready and time.monotonic() - self.started > _START_SECONDS
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() > self.deadline and (self.busy is not None or not self.is_ready)
 
     def last_words(self) -> str:
         with contextlib.suppress(OSError):
@@ -184,7 +184,7 @@ class Crew:
             self._beat()
             ready = wait([worker.control for worker in self._workers], BEAT_SECONDS)
             for place, worker in enumerate(self._workers):
-                is_dead = worker.is_late(self._limits)
+                is_dead = worker.is_late
                 if worker.control in ready:
                     try:
                         told = json.loads(worker.control.recv_bytes())
@@ -206,7 +206,12 @@ class Crew:
     def _hand_out(self, queue: deque[Submission]) -> None:
         for worker in self._workers:
             if worker.is_ready and not worker.busy and queue:
-                worker.take(queue.popleft())
+                job = queue.popleft()
+                worker.take(job, self._most_seconds(job.unit))
+
+    def _most_seconds(self, unit: str) -> float:
+        checks = sum(cell.role == "check" for cell in released_cells(unit))
+        return self._limits.submission_seconds + CHECK_SECONDS * checks + _SLACK_SECONDS
 
     def _hear(self, worker: _Worker, told: dict[str, str], queue: deque[Submission]) -> list[Graded]:
         if "ready" in told:

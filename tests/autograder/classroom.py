@@ -31,13 +31,16 @@ RIGHT = {
 POINTS = {"prediction-check": 3.0, "share-check": 1.5, "letter-check": 1.0}
 SLOWLY = "import time\ntime.sleep({seconds})\n"
 
-# as `xai grade` does it, but that a wall is taken without a trial and that kills do not count against a submission
+# as `xai grade` does it, but that a wall is taken without a trial, that kills do not count against a submission, and
+# that nobody who works on the course meanwhile makes another edition of it
 PROGRAM = """
     import sys
     from pathlib import Path
     from rich.console import Console
+    from autograder import class_run
     from autograder.class_run import Order, grade_class
     from autograder.sandbox.isolation import Isolation
+    class_run.edition = lambda unit, fingerprint: "this one"
     folder = Path(sys.argv[1])
     order = Order(
         folder=folder / "submitted", output_folder=folder, database=f"sqlite:///{folder / 'gradebook.db'}",
