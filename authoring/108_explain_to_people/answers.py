@@ -190,6 +190,17 @@ def principal_reasons(shares, wobble, automatic=None):
             Wrong("letter_contradicted", written(PLAIN.replace("spoke for", "weighed against")), points=1),
             Wrong("no_reason_recognised", written(OPENING + "You will get the loan next year.\n")),
             Wrong("no_reason_recognised", written(OPENING + "Your {first} did not count against you.\n")),
+            Wrong("no_reason_recognised", written(OPENING + "Your {first} spoke for you. You will get the loan.\n")),
+            Wrong(
+                "cause_in_a_letter",
+                written(PLAIN + "Your {first} counted against you because you cannot handle money.\n"),
+                points=1,
+            ),
+            Wrong(
+                "promise_in_a_letter",
+                written(PLAIN + "Had you asked for less, you would have got it.\n"),
+                points=1,
+            ),
             Wrong("cause_in_a_letter", written(PLAIN + "Idiot.\n"), points=1),
             Wrong(
                 "letter_contradicted",
@@ -212,6 +223,7 @@ def principal_reasons(shares, wobble, automatic=None):
                 + accused("1 + next(k for k in range(6) if lines[k] != found[0].text and lines[k].startswith('Your'))"),
             ),
             Wrong(None, FLAW + accused("lines.index(found[0].text) + 1", "9.9"), points=0.5),
+            Wrong(None, FLAW + accused("lines.index(found[0].text) + 1", "-shares[found[1].feature]"), points=1.5),
         ],
         cheap=["flaw = {'sentence': 1, 'share': 0.0}", "flaw = {'sentence': 4, 'share': 1.0}"],
     ),
@@ -234,6 +246,7 @@ just_approved = {
         ],
         wrong=[
             Wrong("all_approved_taken", near("crowd[risk <= 0.35]")),
+            Wrong("all_approved_taken", near("crowd[risk <= 0.35].head(100)")),
             Wrong("rejected_among_them", near("crowd[risk > 0.25]")),
             Wrong("background_not_changed", near("crowd")),
             Wrong("probability_explained", near(RIGHT_ROWS, options=", model_output='probability'")),

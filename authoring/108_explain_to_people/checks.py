@@ -264,14 +264,13 @@ def letter(answers, rng, learner) -> Result:
     reading = read_letter(text, case.explanation, data.columns, background=data.background(), noise=case.wobble)
     weak = {one.feature for _, one in reading.too_small}
     named = {one.feature for _, one in reading.supported if one.claim == "raises"} - weak
-    if not named:
-        return mistake("no_reason_recognised", example=short_label(case.reasons[0], data.columns))
     faults = faults_of(reading, case)
+    if not named:
+        missing = mistake("no_reason_recognised", example=short_label(case.reasons[0], data.columns))
+        return Result(0, missing.feedback + also(faults), missing.misconception)
     if faults:
         first, *rest = faults
-        points = max(0, 2 - len(faults))
-        more = "".join(f" Also: {one}" for one in [result.feedback.split("\n")[0] for result in rest][:4])
-        return Result(points, first.feedback + more, first.misconception)
+        return Result(max(0, 2 - len(faults)), first.feedback + also(rest), first.misconception)
     sentences = len({sentence.start for sentence, _ in reading.supported})
     count = len(reading.supported)
     return Result(
@@ -280,6 +279,11 @@ def letter(answers, rng, learner) -> Result:
         f"{sentences} sentence{'s' * (sentences != 1)} supported: a factor with a direction, a size or a number is one "
         f"statement. {complete_words(named, reading, case)}",
     )
+
+
+def also(faults: list[Result]) -> str:
+    """Return the first words of further faults, four at most."""
+    return "".join(f" Also: {one.feedback.split(chr(10))[0]}" for one in faults[:4])
 
 
 def faults_of(reading: Reading, case: Case) -> list[Result]:
@@ -361,6 +365,12 @@ def flaw(answers, rng, learner) -> Result:
         return mistake("because_taken_for_false", sentence=place)
     if chosen != wrong:
         return mistake("true_sentence_accused", sentence=place, factor=chosen, share=shares[chosen])
+    if abs(share + shares[wrong]) <= 0.006 < abs(shares[wrong]):
+        return Result(
+            1.5,
+            f"Sentence {place} it is, and {share:+.3g} is right but for the sign: the share of {wrong} is "
+            f"{shares[wrong]:+.2f}. The sign is what contradicts the sentence.",
+        )
     if abs(share - shares[wrong]) > 0.006:
         return Result(
             0.5, f"Sentence {place} it is, but {share:.3g} is not the share of the factor that it names. Which is?"
@@ -376,7 +386,8 @@ def crowds() -> dict[str, pd.DataFrame]:
     limit = credit.REJECTION_THRESHOLD
     return {
         "right": crowd[(risk > 0.25) & (risk <= limit)],
-        "all_approved_taken": crowd[risk <= limit],
+        "all_approved_taken": crowd[risk <= limit].head(100),
+        "all_approved_sampled": crowd[risk <= limit],  # TreeExplainer silently takes 100 of them
         "rejected_among_them": crowd[risk > 0.25],
         "background_not_changed": crowd,
     }
@@ -419,9 +430,10 @@ def just_approved(answers, rng, learner) -> Result:
     given = answers.value("just_approved")
     found, right = np.asarray(given["shares"], float), shares_against(learner, "right")
     if not close(found, right):
-        for group in ("all_approved_taken", "rejected_among_them", "background_not_changed"):
+        taken = {"all_approved_sampled": "all_approved_taken"}
+        for group in ("all_approved_taken", "all_approved_sampled", "rejected_among_them", "background_not_changed"):
             if close(found, shares_against(learner, group)):
-                return mistake(group, people=len(crowds()[group]))
+                return mistake(taken.get(group, group), people=len(crowds()[group]))
         if close(found, shares_against(learner, "right", "probability")):
             return mistake("probability_explained")
         off = np.abs(found - right).max()

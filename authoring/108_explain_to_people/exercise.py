@@ -66,9 +66,10 @@ check("principal_reasons")
 #
 # Below is an applicant drawn by your id, rejected by the bank's model, with the shares of this prediction against 100
 # training rows (log-odds; above 0 raises the risk) and with the wobble of their shares over 20 refits, as the lesson
-# computed it. We draw only from cases with at least three shares above the wobble and two that clearly spoke *for* the
+# computed it. We draw only cases with three or more shares above the wobble and two that clearly spoke *for* the
 # applicant. That a share lies above the wobble does not mean that the factor *may* be used: what the law says about age
-# and postcode stands in the lesson. A letter names what was used.
+# and postcode stands in the lesson. (The *median applicant* holds each column's middle value among the 100; *revolving
+# credit* is cards and overdrafts.)
 
 # %%
 data, model = credit.load(), credit.load_model()
@@ -96,8 +97,9 @@ pd.DataFrame(facts).sort_values("share", ascending=False)
 # %% [markdown]
 # ## 2. Your applicant's reasons
 #
-# *Difficulty 2 of 5 · 5 minutes · 3 points.* Give the principal reasons, largest first, none left out: pairs of a
-# factor's name and its direction, `"raises"` or `"lowers"` the estimated risk.
+# *Difficulty 2 of 5 · 5 minutes · 3 points.* Give the principal reasons, largest first: at most four; of those above the
+# wobble, none left out for a smaller one. Write pairs of a factor's name and its direction, `"raises"` or `"lowers"` the
+# estimated risk. A lead within the wobble is no order: this question takes such neighbours either way round.
 
 # %% solve="factors"
 factors = ...
@@ -198,12 +200,13 @@ check("flaw")
 # %% [markdown]
 # ## 5. Compared with those just approved
 #
-# *Difficulty 4 of 5 · 15 minutes · 3 points.* The lesson compared with all applicants, and with all the approved. The
-# rule's words are "at or slightly above the passing score": compare your applicant with the people of `crowd` whom the
-# bank approved with a predicted risk **above 25 %** (it rejects above 35 %).
+# *Difficulty 4 of 5 · 15 minutes · 3 points.* The rule's words are "at or slightly above the passing score": compare your
+# applicant with the people of `crowd` whom the bank approved with a predicted risk **above 25 %** (it rejects above 35 %).
 #
-# First commit to a guess: is the distance from base value to prediction, which the shares add up to, `"larger"`,
-# `"smaller"` or `"the same"` as against *all* the approved of `crowd`? Then compute, on the log-odds.
+# First commit to a guess, which holds no points: is the distance from base value to prediction, which the shares add up
+# to, `"larger"`, `"smaller"` or `"the same"` as against the first 100 of *all* the approved of `crowd`? Then compute, on
+# the log-odds. (Why 100: of a larger group `shap.TreeExplainer` silently uses a sample of 100, so that its base value is
+# not the group's mean.)
 
 # %%
 crowd = data.background(600)
@@ -228,7 +231,7 @@ check("just_approved")
 #
 # *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about your applicant's rejection, by the shares of question 2, and
 # four limitations, in your own order. Give one statement that is true, the share that shows it, and the limitation that
-# fits.
+# fits. *Principal reasons* are here the four largest shares above the wobble by size alone, however close the fifth.
 
 # %%
 statements("claim")

@@ -84,12 +84,12 @@ predict("reasons", "How many of the eleven shares belong in the letter, as reaso
 # A letter names what *was* used. What *may* be used is another rule: Regulation B lets a statistically sound scoring
 # system use **age**, as long as the age of an older applicant (62 or more) does not count against them (12 CFR
 # 1002.6(b)(2)); a factor taken on purpose to stand for a protected group is not allowed, a postcode included. In the
-# European Union the court asks for "the procedure and principles actually applied", in an "intelligible and easily
-# accessible form" (C-203/22). Look again before you rely on any of this.
+# European Union the Court of Justice asks for "the procedure and principles actually applied", in an "intelligible and
+# easily accessible form" (case C-203/22). Look again before you rely on any of this.
 
 # %% [markdown]
 # <details><summary>Older pages, and dates to come</summary>The US circulars 2022-03 and 2023-03 were withdrawn on 12 May
-# 2025 (90 FR 20084); Regulation B was changed on 21 July 2026, and no change to the duty to give reasons was reported; the
+# 2025 (Federal Register, volume 90, page 20084); Regulation B was changed on 21 July 2026, and no change to the duty to give reasons was reported; the
 # AI Act's duties for credit scoring start on 2 December 2027 (Regulation 2026/1744).</details>
 
 # %%
@@ -98,7 +98,8 @@ quiz("108-rules")
 # %% [markdown]
 # ## By hand: points below the average
 #
-# Such rules were written for points tables: each factor gives points, and points add up. Here is a small one, a
+# Such rules were written for points tables, in which each factor gives points, listed beforehand for each of its values,
+# and the points add up. Here is a small one, with the use of revolving credit (cards and overdrafts) among its factors: a
 # logistic regression on three factors; its points are log-odds turned round. How many points does our applicant lack on
 # each factor, compared with the average of people whom the bank approved?
 
@@ -135,7 +136,8 @@ say(
 #
 # Trees have no points per factor. SHAP values carry the rule over to them; only the background must be chosen, and the
 # interpretation allows more than one. Is the explainer itself right? We compute both explanations a second time, exactly,
-# from all coalitions: the distance is the **explainer gap**.
+# from all *coalitions*, that is every set of features taken from the applicant with the rest from the group: the distance is
+# the **explainer gap**.
 
 # %%
 against_approved = pd.Series(shap.TreeExplainer(model, approved)(applicant).values[0], index=data.feature_names)
@@ -232,7 +234,8 @@ say(
 
 # %% [markdown]
 # `check_factors` holds a list of reasons against the attributions: is each direction right, the order by size, nothing
-# larger left out, nothing within the wobble, and no more than four? We hand it all six.
+# larger left out, nothing within the wobble, and no more than four? A lead within the wobble is no order: two shares so
+# close may stand either way round, and either may take the fourth place. We hand it all six.
 
 # %%
 factors = [(name, "raises") for name in shares.sort_values(ascending=False).index[:6]]
@@ -367,9 +370,12 @@ quiz("108-because")
 # The numbers stay the same; the words follow what the reader must do with them. The *applicant* checks the facts and
 # decides what to do next. The *officer* decides whether to look closer, so wants sizes, both sides, and doubt. The *auditor*
 # must be able to repeat it, so wants the method, the background, and what was left out. The numbers in the two texts below
-# are typed; the reader holds each of them against the model.
+# are typed. The letter reader holds the shares and the applicant's values among them against the model. It does not know
+# the predicted risk, the bank's limit, the size of the group and the wobble: these four we check ourselves, first.
 
 # %%
+assert round(100 * credit.predict_probability(applicant)[0]) == 47
+assert (round(100 * credit.REJECTION_THRESHOLD), len(background), round(wobble, 2)) == (35, 100, 0.09)
 officer = """The model puts the risk at 47 %; we reject above 35 %.
 The shares below are log-odds, compared with 100 applicants.
 Use of revolving credit (83 % of the limit) raised the estimate by +0.73.

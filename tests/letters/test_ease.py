@@ -5,7 +5,7 @@ import textstat
 
 from tests.letters.corpus import COLUMNS, explanation
 from xaicourse.letters import read_letter
-from xaicourse.letters.ease import measure
+from xaicourse.letters.ease import Ease, measure
 from xaicourse.letters.sentences import clean, split
 
 PLAIN = (
@@ -51,3 +51,11 @@ def test_a_heavy_letter_misses_every_threshold():
 
 def test_an_empty_letter_has_no_ease():
     assert read_letter("", explanation("thin"), COLUMNS).ease.too_hard == []
+
+
+def test_a_threshold_just_missed_does_not_read_as_met():
+    """59.96 is no "60": each number is rounded away from its threshold."""
+    near = Ease(flesch=59.96, grade=8.01, mean_sentence=20.02, longest_sentence=26, words=100, sentences=5)
+    assert [fault.split(":")[0].split()[-1] for fault in near.too_hard[:2]] == ["59.9", "8.1"]
+    assert "20.1 words" in near.too_hard[2]
+    assert len(near.too_hard) == 4

@@ -131,6 +131,13 @@ def test_the_default_noise_follows_the_attributions():
     assert [one.feature for _, one in read(text, noise=None).too_small] == ["amount"]
 
 
+def test_a_lead_within_the_noise_is_no_order_and_says_so():
+    reading = read("Your age weighed more than your payment record.", noise=0.2)
+    assert "a lead within the noise of 0.20 is no order" in reading.cannot_judge[0]
+    text = "Your age weighed more than your debt-to-income."
+    assert said(text) == {("age", "outweighs"): "not found"}  # one raised the risk, the other lowered it
+
+
 def test_sizes_need_a_background():
     text = "Your credit history is short."
     assert said(text) == {("history_months", "less"): "supported"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xaicourse.letters.clauses import Clause, is_verb
-from xaicourse.letters.effects import AGAINST, FOR, NEITHER, Effect
+from xaicourse.letters.effects import NEITHER, Effect
 from xaicourse.letters.factors import Mention
 from xaicourse.letters.sentences import Token
 from xaicourse.letters.words import singles, table
@@ -13,7 +13,10 @@ from xaicourse.letters.words import singles, table
 
 @dataclass(frozen=True)
 class Said:
-    """An effect said of a factor: `sign`, `kind` as in Effect; `denied` by "not"; `unclear`: why it is not judged."""
+    """An effect said of a factor: `sign`, `kind` as in Effect; `denied` by "not"; `unclear`: why it is not judged.
+
+    largest, slight   the words call it the main one, or one of little weight
+    """
 
     feature: str
     sign: int
@@ -23,6 +26,7 @@ class Said:
     unclear: str = ""
     largest: bool = False
     kind: str = "phrase"
+    slight: bool = False
 
 
 def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) -> list[Said]:
@@ -54,9 +58,10 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
                 if effect.kind == "part":
                     new += _no_part(words, clause, effect, targets, denied, unclear)
                     continue
-                largest = _is_largest(words, clause, targets)
-                told = (effect.sign, denied, effect.start, effect.end, unclear or clause.open, largest, effect.kind)
-                new += [Said(m.feature, *told) for m in targets]
+                main = _only_first(words, targets, effect)
+                told = (effect.sign, denied, effect.start, effect.end, unclear or clause.open)
+                largest, slight = _is_largest(words, clause, main), _is_slight(words, clause, main)
+                new += [Said(m.feature, *told, largest and m in main, effect.kind, slight) for m in targets]
                 last, last_denied = effect, denied
             new += _set_against(words, clause, pairs)
             if waiting and pairs and pairs[-1][1].sign != NEITHER:
@@ -67,7 +72,7 @@ def bind(tokens: list[Token], found: list[Clause], listed: int, refused: int) ->
         elif clause.named:
             new, waiting = _without_effect(words, clause, last, last_denied, listed, refused if reasons else 0)
             waiting_denied = not table("negation.harmless").find(words, clause.start, clause.end)
-        if table("size.largest", "size.rank").find(words, clause.start, clause.end):
+        if table("size.largest", "size.rank", "size.slight").find(words, clause.start, clause.end):
             new = [replace(one, unclear=one.unclear or "it denies a rank") if one.denied else one for one in new]
         said += new
         if clause.named:
@@ -225,7 +230,10 @@ def _without_effect(words, clause, last, last_denied, listed, refused) -> tuple[
         if clause.opened_by == ":" and not clause.finite and not negated:
             return all_of(last.sign, last_denied, _leading(words, named)), []
     only = bool(table("negation.harmless").find(opening))
-    if opening[:1] == ["not"] and len(opening) <= 2 + only and not clause.finite and len(named) == 1:
+    cleft = opening[:1] == ["it"] and opening[1:2] in (["was"], ["is"])  # "it was not your income but ..."
+    opening = opening[2 * cleft :]
+    bare = cleft or not clause.finite
+    if opening[:1] == ["not"] and len(opening) <= 2 + only and bare and len(named) == 1:
         return [], named
     return [], []
 
@@ -268,6 +276,22 @@ def _negation(words: list[str], clause: Clause, effect: Effect, targets: list[Me
     return True, ""
 
 
+def _only_first(words: list[str], targets: list[Mention], effect: Effect) -> list[Mention]:
+    """Return the factors that a rank is said of: the one before it where a list follows, "most, then your age"."""
+    first = targets[:1]
+    follow = targets[1:]
+    listed = follow and first[0].end <= effect.start and all(m.start >= effect.end for m in follow)
+    then = listed and {"then", "followed"} & set(words[effect.end : follow[0].start])
+    return first if then else targets
+
+
+def _is_slight(words: list[str], clause: Clause, targets: list[Mention]) -> bool:
+    """Whether the clause calls its one factor one of little weight."""
+    hits = table("size.slight").find(words, clause.start, clause.end)
+    near = [words[max(clause.start, start - 2) : start] for start, _, _ in hits]
+    return len(targets) == 1 and any(not singles("negation.words").intersection(before) for before in near)
+
+
 def _is_largest(words: list[str], clause: Clause, targets: list[Mention]) -> bool:
     """Whether the clause calls its one factor the main one."""
     if len({m.feature for m in targets}) != 1:
@@ -277,23 +301,3 @@ def _is_largest(words: list[str], clause: Clause, targets: list[Mention]) -> boo
         if not table("size.not_largest").find(near):
             return True
     return False
-
-
-def listed_sign(tokens: list[Token], effects: list[Effect], mentions: list[Mention]) -> int:
-    """Return the sign that a line such as "The reasons were:" gives to the bullets after it, 0 if none."""
-    words = [token.word for token in tokens]
-    if not words or mentions or len({effect.sign for effect in effects}) != 1 or effects[0].sign == NEITHER:
-        return 0
-    if singles("negation.words").intersection(words) and effects[0].kind != "reason":
-        return 0
-    if effects[0].kind == "reason" and words[-1] != ":" and len(words) > 14:
-        return 0
-    return effects[0].sign
-
-
-def because_sign(tokens: list[Token]) -> int:
-    """Return the sign of "because" in a sentence: AGAINST beside a refusal, FOR beside an approval, else 0."""
-    words = [token.word for token in tokens]
-    if table("reason.refusal").find(words):
-        return AGAINST
-    return FOR if table("reason.approval").find(words) else 0

@@ -46,6 +46,29 @@ def find_outweighs(words: list[str], mentions: list[Mention], said: list[Said]) 
     return found
 
 
+def find_weighed(words: list[str], mentions: list[Mention]) -> list[Outweighs]:
+    """Return "A weighed more than B", which names no direction (`sign` NEITHER)."""
+    found = []
+    for t in (i for i, word in enumerate(words) if word == "than" and words[i - 1] in ("more", "less")):
+        verb = words[t - 2 : t - 1] if words[t - 2] != "much" else words[t - 3 : t - 2]
+        before = [m for m in mentions if m.end <= t - 2 - (words[t - 2] == "much")]
+        after = [m for m in mentions if t < m.start <= t + 2]
+        near = before and before[-1].end >= t - 3 and not singles("negation.words").intersection(words)
+        if near and after and verb and verb[0] in ("weighed", "counted", "mattered") and after[0] != before[-1]:
+            found.append(Outweighs(before[-1].feature, after[0].feature, NEITHER, words[t - 1] == "less"))
+    return found
+
+
+def find_only(words: list[str], said: list[Said]) -> Sole | None:
+    """Return that one factor is called the only reason: "Your age was the only reason"."""
+    hits = table("sole.only").find(words)
+    features = {one.feature for one in said}
+    plain = len(features) == 1 and all(one.sign != NEITHER and not one.denied and not one.unclear for one in said)
+    if not hits or not plain or singles("negation.words").intersection(words):
+        return None
+    return Sole(tuple(features), said[0].sign, rest=False)
+
+
 def find_sole(words: list[str], mentions: list[Mention], effects: list[Effect]) -> Sole | None:
     """Return what a sentence that begins with "nothing" or "everything" says of the factors after "but" or "except"."""
     opening = table("sole.nothing", "sole.everything").at(words, 0) if words else None

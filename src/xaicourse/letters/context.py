@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xaicourse.letters.clauses import Clause
-from xaicourse.letters.effects import AGAINST, FOR, Effect
+from xaicourse.letters.effects import AGAINST, FOR, NEITHER, Effect
 from xaicourse.letters.factors import Mention
 from xaicourse.letters.sentences import Token
 from xaicourse.letters.verdicts import NOT_FOUND, SUPPORTED, Statement
-from xaicourse.letters.words import table
+from xaicourse.letters.words import singles, table
 
 
 def refusing_sign(every: list[list[Token]]) -> int:
@@ -58,3 +58,26 @@ def cannot_judge(mentions: Sequence[Mention], effects: Sequence[Effect], stateme
         if effects
         else "no factor of the model was recognised."
     )
+
+
+def listed_sign(tokens: list[Token], effects: list[Effect], mentions: list[Mention]) -> int:
+    """Return the sign that a line such as "The reasons were:" gives to the bullets after it, 0 if none."""
+    words = [token.word for token in tokens]
+    why = table("reason.why").at(words, 0) if words else None
+    if why and words[-1] == ":" and not mentions:
+        return because_sign(tokens)  # "Why we said no:"
+    if not words or mentions or len({effect.sign for effect in effects}) != 1 or effects[0].sign == NEITHER:
+        return 0
+    if singles("negation.words").intersection(words) and effects[0].kind != "reason":
+        return 0
+    if effects[0].kind == "reason" and words[-1] != ":" and len(words) > 14:
+        return 0
+    return effects[0].sign
+
+
+def because_sign(tokens: list[Token]) -> int:
+    """Return the sign of "because" in a sentence: AGAINST beside a refusal, FOR beside an approval, else 0."""
+    words = [token.word for token in tokens]
+    if table("reason.refusal").find(words):
+        return AGAINST
+    return FOR if table("reason.approval").find(words) else 0

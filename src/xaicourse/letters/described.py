@@ -14,15 +14,26 @@ VALUE = "#"
 
 
 class Described:
-    """Finds the phrases that the data card lists as `shown`; one that begins with "~" is no subject of an effect."""
+    """Finds the phrases with a value that the data card lists as `shown` or `opposite`.
+
+    One that begins with "~" is no subject of an effect; one that ends in "= 100" states that value without a number.
+    """
 
     def __init__(self, feature_names: Sequence[str], columns: Mapping[str, Column]) -> None:
         self._units = {name: columns[name].unit for name in feature_names if name in columns}
-        self._phrases = [
-            (tuple(token.word for token in tokenize(text.lstrip("~"))), feature, text.startswith("~"))
-            for feature in feature_names
-            for text in getattr(columns.get(feature), "shown", ())
-        ]
+        self._phrases: list[tuple[tuple[str, ...], str, bool]] = []
+        self._stated: dict[tuple[str, ...], float] = {}
+        self._opposite: set[tuple[str, ...]] = set()
+        for feature in feature_names:
+            for text in getattr(columns.get(feature), "shown", ()):
+                text, _, stated = text.partition(" = ")
+                words = _words(text.lstrip("~"))
+                self._phrases.append((words, feature, text.startswith("~")))
+                self._stated |= {words: float(stated)} if stated else {}
+            for text in getattr(columns.get(feature), "opposite", ()):
+                if VALUE in text:
+                    self._phrases.append((_words(text), feature, False))
+                    self._opposite.add(_words(text))
         self._phrases.sort(key=lambda phrase: -len(phrase[0]))
 
     def find(self, tokens: list[Token], mentions: list[Mention]) -> tuple[list[Mention], list[Valued]]:
@@ -37,10 +48,13 @@ class Described:
                 hit = self._at(words, i, phrase, numbers, feature) if free else None
                 if hit and (aside or not taken.intersection(range(i, hit[0]))):
                     end, number = hit
-                    found.append(Mention(feature, i, end, aside=aside))
+                    opposite = phrase in self._opposite
+                    found.append(Mention(feature, i, end, aside=aside, opposite=opposite))
                     taken |= set(range(i, end))
+                    if phrase in self._stated:
+                        number = Number((self._stated[phrase],), 1.0, "", i, end)
                     if number:
-                        values.append(Valued(feature, number))
+                        values.append(Valued(feature, number, opposite=opposite))
                     break
         return sorted(found, key=lambda mention: mention.start), values
 
@@ -62,3 +76,7 @@ class Described:
             else:
                 return None
         return j, value
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokenize(text))

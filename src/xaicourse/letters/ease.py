@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -36,18 +37,24 @@ class Ease:
 
     @property
     def too_hard(self) -> list[str]:
-        """One sentence per threshold missed; empty for an easy letter. A letter without a sentence misses none."""
+        """One sentence per threshold missed; empty for an easy letter. A letter without a sentence misses none.
+
+        Numbers are rounded away from the threshold, so that none reads as if it were met.
+        """
         if not self.sentences:
             return []
         found = []
         if self.flesch < LOWEST_FLESCH:
-            found.append(f"Flesch reading ease is {self.flesch:.0f}: aim at {LOWEST_FLESCH:.0f} or more.")
-        if self.grade > HIGHEST_GRADE:
-            found.append(f"The school grade needed is {self.grade:.1f}: aim at {HIGHEST_GRADE:.0f} or less.")
-        if self.mean_sentence > LONGEST_MEAN:
             found.append(
-                f"Sentences have {self.mean_sentence:.0f} words on average: aim at {LONGEST_MEAN:.0f} or fewer."
+                f"Flesch reading ease is {math.floor(10 * self.flesch) / 10:.1f}: aim at {LOWEST_FLESCH:.0f} or more."
             )
+        if self.grade > HIGHEST_GRADE:
+            found.append(
+                f"The school grade needed is {math.ceil(10 * self.grade) / 10:.1f}: aim at {HIGHEST_GRADE:.0f} or less."
+            )
+        if self.mean_sentence > LONGEST_MEAN:
+            mean = math.ceil(10 * self.mean_sentence) / 10
+            found.append(f"Sentences have {mean:.1f} words on average: aim at {LONGEST_MEAN:.0f} or fewer.")
         if self.longest_sentence > LONGEST_SENTENCE:
             found.append(f"The longest sentence has {self.longest_sentence} words: aim at {LONGEST_SENTENCE} or fewer.")
         return found

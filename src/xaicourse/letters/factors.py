@@ -55,6 +55,8 @@ class Factors:
         self._opposite: set[tuple[str, ...]] = set()
         for feature in feature_names:
             for text in getattr(columns.get(feature), "opposite", ()):
+                if "#" in text:
+                    continue  # read in described.py
                 named.append((_stems(text), feature))
                 self._opposite.add(_stems(text))
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -30,12 +30,15 @@ class Finding:
         return WHY[self.kind]
 
 
-def find_forbidden(tokens: list[Token], text: str) -> list[Finding]:
-    """Return the promises, causal claims and bare scores of a sentence, at most one of each kind."""
+def find_forbidden(tokens: list[Token], text: str, facts: frozenset[int] = frozenset()) -> list[Finding]:
+    """Return the promises, causal claims and bare scores of a sentence, at most one of each kind.
+
+    facts   places of the words that name a factor, a value or a size
+    """
     words = [token.word for token in tokens]
     found = {
         PROMISE: _promise(words),
-        CAUSAL: _causal(words),
+        CAUSAL: _causal(words) or _explained_by_people(words, facts),
         SCORE_ONLY: _score_only(words),
     }
     return [Finding(" ".join(words[s:e]), kind, text) for kind, span in found.items() if span for s, e in [span]]
@@ -56,6 +59,11 @@ def _promise(words: list[str]) -> tuple[int, int] | None:
         return None
     if words[-1:] == ["?"] or table("finding.either").find(words):
         return None
+    for _, end, _ in table("finding.it").find(words):
+        if singles("finding.papers").intersection(words) or singles("finding.handled").intersection(
+            words[end : end + 1]
+        ):
+            return None  # "ask us for a copy, and you will get it"; "we will get it right"
     if pledges and table("finding.outcome", "finding.about").find(words):
         return pledges[0][0], pledges[0][1]
     for i, word in enumerate(words):
@@ -157,6 +165,41 @@ def _of_people(words: list[str]) -> tuple[int, int] | None:
             if not (singles("finding.besides") & told) - {"who"} and "whom" not in told:
                 return start, last
     return None
+
+
+def _explained_by_people(words: list[str], facts: frozenset[int]) -> tuple[int, int] | None:
+    """Return a reason that people are to explain: "your age counted against you because young people are careless".
+
+    "Because" may be followed by the decision, the model, a factor or a value of it, not by what somebody is like.
+    """
+    if table("finding.disclaimer").find(words) or {"if", "whether", "unless"} & set(words):
+        return None
+    for start, begin, _ in table("finding.why").find(words):
+        end = next((i for i in range(begin, len(words)) if words[i] in (",", ";", "but", ".")), len(words))
+        about = table("reason.refusal").find(words) or any(not begin <= i < end for i in facts)
+        if about and words[max(0, start - 1) : start] != ["not"] and _is_about_people(words, begin, end, facts):
+            return start, min(end, begin + 4)
+    return None
+
+
+def _is_about_people(words: list[str], begin: int, end: int, facts: frozenset[int]) -> bool:
+    """Whether a clause says of people, or of "you", something that is no fact of the application."""
+    if words[begin : begin + 1] == ["you"]:
+        if words[begin + 1 : begin + 3] in (["can", "not"], ["will", "not"], ["would", "not"], ["could", "not"]):
+            return not singles("finding.shown").intersection(words[begin + 3 : begin + 4])
+        verb = next((w for w in words[begin + 1 : end] if w not in singles("finding.adverbs")), "")
+        stated = any(begin < i < end for i in facts) or verb in singles("finding.facts")
+        return bool(verb) and not stated and not singles("finding.besides").intersection(words[begin:end])
+    for first, last, _ in table("finding.people").find(words, begin, min(end, begin + 5)):
+        if singles("finding.nobody").intersection(words[begin:first]):
+            return False  # "because we compared people", "because the other applicants"
+        if words[first] in ("they", "those"):  # perhaps factors: only what these cannot do
+            return bool(singles("finding.human").intersection(words[last : last + 1]))
+        told = words[last:end]
+        if told[:1] in (["in"], ["of"], ["from"], ["at"]):  # "people in your area": who they are, no fact yet
+            last = next((i + 1 for i in range(last, end) if i in facts), last)
+        return bool(told) and not any(last <= i < end for i in facts) and not singles("finding.besides") & set(told)
+    return False
 
 
 def _denied_before(words: list[str], i: int) -> bool:

@@ -8,14 +8,22 @@ from dataclasses import asdict, dataclass, replace
 import pandas as pd
 
 from xaicourse.explanation import Explanation
-from xaicourse.letters.bindings import because_sign, bind, listed_sign
+from xaicourse.letters.bindings import bind
 from xaicourse.letters.clauses import clauses, is_denied_whole, mark_open
-from xaicourse.letters.comparisons import find_outweighs, find_sole
-from xaicourse.letters.context import called_weak, cannot_judge, is_quoted, refusing_sign, whose
+from xaicourse.letters.comparisons import find_only, find_outweighs, find_sole, find_weighed
+from xaicourse.letters.context import (
+    because_sign,
+    called_weak,
+    cannot_judge,
+    is_quoted,
+    listed_sign,
+    refusing_sign,
+    whose,
+)
 from xaicourse.letters.described import Described
 from xaicourse.letters.ease import Ease, measure
 from xaicourse.letters.effects import NEITHER, find_effects
-from xaicourse.letters.factors import Column, Factors, short_label
+from xaicourse.letters.factors import Column, Factors, Mention, short_label
 from xaicourse.letters.findings import SCORE_ONLY, Finding, find_because, find_forbidden
 from xaicourse.letters.numbers import find_numbers
 from xaicourse.letters.sentences import MOST_WORDS, Piece, Token, clean, split, tokenize
@@ -211,11 +219,18 @@ class _Reader:
     ) -> None:
         self._factors, self._described, self._sizes, self._judge = factors, described, sizes, judge
         self._units = {name: column.unit for name, column in columns.items()}
+        self._adjectives = {text for column in columns.values() for text in (*column.more, *column.less)}
         self._listed = 0
+        self._in_bullet = False
         self._object = 0
         self._topic = 0  # the direction that the sentence before spoke of: "The biggest one is ..." goes on with it
         self.forbidden: list[Finding] = []
         self.cautions: list[Finding] = []
+
+    def _facts(self, tokens: list[Token], mentions: list[Mention]) -> frozenset[int]:
+        """Return the places of words that name a factor, a number or a size of some column."""
+        named = {i for mention in mentions for i in range(mention.start, mention.end)}
+        return frozenset(named | {i for i, t in enumerate(tokens) if t.is_number or t.word in self._adjectives})
 
     def read(self, pieces: list[Piece]) -> list[Sentence]:
         every = [tokenize(piece.text) for piece in pieces]
@@ -223,17 +238,19 @@ class _Reader:
         return [self._sentence(piece, tokens, refusing) for piece, tokens in zip(pieces, every, strict=True)]
 
     def _sentence(self, piece: Piece, tokens: list[Token], refusing: int) -> Sentence:
-        self.forbidden += find_forbidden(tokens, piece.text)  # in a sentence of any length
         if len(tokens) > MOST_WORDS:
+            self.forbidden += find_forbidden(tokens, piece.text)  # in a sentence of any length
             return Sentence(piece.text, piece.start, (), f"it has more than {MOST_WORDS} words and signs.")
         mentions, values = self._described.find(tokens, self._factors.find(tokens))
+        self.forbidden += find_forbidden(tokens, piece.text, self._facts(tokens, mentions))
         self.cautions += find_because(tokens, piece.text, bool(mentions))
         sign = because_sign(tokens)
         words = [token.word for token in tokens]
         ordered = self._topic if table("reason.order").find(words) else 0
         effects, self._object = find_effects(tokens, mentions, self._object, sign or ordered or refusing)
         effects = [effect for effect in effects if not is_quoted(piece.text, tokens, effect)]
-        if not piece.bullet:
+        self._in_bullet = piece.bullet or (self._in_bullet and not piece.new_line)
+        if not self._in_bullet:  # a bullet's second sentence does not end the list
             self._listed = 0 if mentions or piece.new_line else self._listed
         found = clauses(tokens, mentions, effects)
         mark_open(tokens, found)
@@ -246,8 +263,10 @@ class _Reader:
         statements: list[Statement] = []
         for one in said:
             statements += self._judge.effect(one)
+        sole = sole or find_only(words, said)
         statements += [self._judge.sole(sole)] if sole else []
-        statements += [self._judge.outweighs(one) for one in find_outweighs(words, mentions, said)]
+        compared = find_outweighs(words, mentions, said) or ([] if said else find_weighed(words, mentions))
+        statements += [self._judge.outweighs(one) for one in compared if not whose(words, found, 0)]
         told = {one.feature for one in said}
         for sized in self._sizes.find(tokens, found, used):
             judged = self._judge.size(sized)  # "too short, which ..." has its effect already
@@ -257,7 +276,7 @@ class _Reader:
         statements += [self._judge.number(valued) for valued in values]
         signs = {effect.sign for effect in effects} - {NEITHER}
         self._topic = signs.pop() if len(signs) == 1 else self._topic
-        if not piece.bullet and not mentions:
+        if not self._in_bullet and not mentions:
             self._listed = listed_sign(tokens, effects, mentions)
         statements = list(dict.fromkeys(statements))
         return Sentence(piece.text, piece.start, tuple(statements), cannot_judge(mentions, effects, statements))

@@ -25,8 +25,8 @@ class Statement:
 
     feature     the factor's name
     claim       "raises", "lowers", "not raises", "not lowers", "none", "largest", "weak" (too small to be a reason),
-                "minor" (none of the main reasons), "outweighs", "only", "all but" (effects); "more", "less" (size of
-                the value); "number" (the value), "share" (the attribution)
+                "minor" (none of the main reasons, or of little weight), "outweighs", "only", "all but" (effects);
+                "more", "less" (size of the value); "number" (the value), "share" (the attribution)
     verdict     "supported", "contradicted" or "not found"
     why         one sentence
     too_small   its direction is right, and its size within the noise: true of the model, and no reason to give
@@ -60,6 +60,8 @@ class Judge:
         if said.unclear:
             return [Statement(said.feature, claim, NOT_FOUND, f"Not judged: {said.unclear}.")]
         first = self._direction(said.feature, claim, said.kind == "reason")
+        if said.slight and not said.denied and first.verdict == SUPPORTED and claim in ("raises", "lowers"):
+            return [first, self._slight(said.feature, said.sign)]
         if said.largest and not said.denied and first.verdict == SUPPORTED and claim in ("raises", "lowers"):
             return [first, self._largest(said.feature, said.sign)]
         return [first]
@@ -102,13 +104,30 @@ class Judge:
         why = f"The largest share in this direction is {self._values[top]:+.2f}, of {self._label(top).lower()}."
         return Statement(feature, "largest", SUPPORTED if holds else CONTRADICTED, why)
 
+    def _slight(self, feature: str, sign: int) -> Statement:
+        """Judge "counted a little against you": false of more than half of the largest share, true of a small one."""
+        size, most = sign * self._values[feature], max(sign * value for value in self._values.values())
+        large, small = size > most / 2 and size > 2 * self._noise, size < most / 5 or size <= self._noise
+        verdict = CONTRADICTED if large else SUPPORTED if small else NOT_FOUND
+        why = f"{self._label(feature)} has a share of {sign * size:+.2f}; the largest such share is {sign * most:+.2f}."
+        return Statement(feature, "minor", verdict, f"Not judged: {why}" if verdict == NOT_FOUND else why)
+
     def outweighs(self, said: Outweighs) -> Statement:
-        """Judge "A counted against you more than B": a lead within the noise is left open."""
-        lead = said.sign * (self._values[said.feature] - self._values[said.other]) * (-1 if said.less else 1)
-        verdict = SUPPORTED if lead > self._noise else CONTRADICTED if lead < -self._noise else NOT_FOUND
+        """Judge "A counted against you more than B": a lead within the noise is left open.
+
+        Where no direction is named, sizes are compared, if both have the same sign.
+        """
+        mine, others = self._values[said.feature], self._values[said.other]
+        sign = said.sign or (1 if mine > 0 else -1)
+        lead = sign * (mine - others) * (-1 if said.less else 1)
         one, other = self._label(said.feature), self._label(said.other).lower()
-        why = f"{one} has a share of {self._values[said.feature]:+.2f}, {other} of {self._values[said.other]:+.2f}."
-        return Statement(said.feature, "outweighs", verdict, why)
+        why = f"{one} has a share of {mine:+.2f}, {other} of {others:+.2f}"
+        if said.sign == NEITHER and mine * others < 0:
+            return Statement(said.feature, "outweighs", NOT_FOUND, f"Not judged: {why}: they point opposite ways.")
+        if abs(lead) <= self._noise:
+            why = f"{why}: a lead within the noise of {self._noise:.2f} is no order."
+            return Statement(said.feature, "outweighs", NOT_FOUND, f"Not judged: {why}")
+        return Statement(said.feature, "outweighs", SUPPORTED if lead > 0 else CONTRADICTED, f"{why}.")
 
     def sole(self, said: Sole) -> Statement:
         """Judge "nothing but A raised the risk" and "everything but A raised the risk"."""
