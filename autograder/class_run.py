@@ -159,12 +159,23 @@ def _grade(
                     order.most_deaths,
                 )
                 with contextlib.closing(crew.map(submissions)) as results:
-                    for record in results:
-                        desk.keep(keys[record.learner, record.unit, record.digest], record)
+                    for found in results:
+                        key = keys[found.learner, found.unit, found.digest]
+                        record = _with_others(found, todo[key])
+                        desk.keep(key, record)
                         showing.result(record)
         except KeyboardInterrupt:
             return True
     return False
+
+
+def _with_others(record: Graded, submission: Submission) -> Graded:
+    """Return the record with what both learner and teacher must know of files that were not graded."""
+    if not submission.others:
+        return record
+    name = submission.member or submission.path.name
+    said = f"{name}, the newest by its date, was graded; {', '.join(submission.others)} was handed in too, and was not."
+    return dataclasses.replace(record, notes=(*record.notes, said), flags=(*record.flags, said))
 
 
 def _write_feedback(order: Order, records: Sequence[Graded], console: Console) -> None:

@@ -27,6 +27,7 @@ class Submission:
     path, member    the file; and the notebook's name in it if it is a zip
     digest          SHA-256 of the notebook's bytes, in hex
     timestamp       what nbgrader's timestamp.txt beside it says, if anything
+    others          names of what else of the same unit was handed in: it is older by its file's date, and is not graded
     """
 
     learner: str
@@ -35,6 +36,7 @@ class Submission:
     digest: str
     member: str | None = None
     timestamp: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def content(self) -> bytes:
@@ -169,7 +171,7 @@ def _unit_in(name: str) -> str | None:
 def _chosen(
     learner: str, offers: list[tuple[str | None, Path, str | None]], unit: str, folder: Path
 ) -> Iterator[Submission | Unreadable]:
-    """Yield one submission per unit of what a learner offers; several for one unit are a question, no guess."""
+    """Yield one submission per unit of what a learner offers."""
     if not offers:
         yield _unreadable(learner, unit, folder, "There is no notebook here. Hand in the exercise, a file .ipynb.")
         return
@@ -178,12 +180,23 @@ def _chosen(
         same = [each for each in read if each.unit == of]
         exact = [each for each in same if _file_name(each) == f"{of}.ipynb"]
         best = exact if len(exact) == 1 else same
-        if len(best) == 1:
-            yield best[0]
-        else:
-            names = ", ".join(_shown(_file_name(each)) for each in best[:5])
-            said = f"There are {len(best)} notebooks, and nothing says which counts ({names}). Hand in one."
-            yield _unreadable(learner, of, folder, said)
+        yield _newest(best)
+
+
+def _newest(same: list[Submission | Unreadable]) -> Submission | Unreadable:
+    """Return the newest readable one by its file's date, of equal ones the last by name; it names the others."""
+    readable = [each for each in same if isinstance(each, Submission)] or same
+    best = max(readable, key=lambda each: (_date(each.path), _file_name(each)))
+    if len(same) == 1 or isinstance(best, Unreadable):
+        return best
+    return dataclasses.replace(best, others=tuple(_shown(_file_name(each)) for each in same if each is not best))
+
+
+def _date(path: Path) -> int:
+    try:
+        return path.lstat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _file_name(found: Submission | Unreadable) -> str:
@@ -263,16 +276,8 @@ def _unreadable(learner: str, unit: str, path: Path, reason: str, timestamp: str
 
 
 def _one_each(found: list[Submission | Unreadable]) -> list[Submission | Unreadable]:
-    """Let no two entries claim the same learner and unit: what comes twice is a question for the teacher."""
+    """Let no two entries claim the same learner and unit: the newest counts, and names the others."""
     by_row: dict[tuple[str, str], list[Submission | Unreadable]] = {}
     for each in found:
         by_row.setdefault((each.learner, each.unit) if each.unit else (each.learner, str(each.path)), []).append(each)
-    kept: list[Submission | Unreadable] = []
-    for same in by_row.values():
-        if len(same) == 1:
-            kept += same
-            continue
-        names = ", ".join(_shown(each.path.name) for each in same[:5])
-        said = f"This learner has {len(same)} submissions for the same unit ({names}). Leave one."
-        kept.append(_unreadable(same[0].learner, same[0].unit, same[0].path, said))
-    return kept
+    return [_newest(same) for same in by_row.values()]

@@ -62,7 +62,7 @@ def pack(submission: Submission) -> bytes:
 
 def unpack(fields: dict[str, Any]) -> Submission:
     """Return what `pack` packed."""
-    return Submission(**{**fields, "path": Path(fields["path"])})
+    return Submission(**{**fields, "path": Path(fields["path"]), "others": tuple(fields["others"])})
 
 
 def _begin() -> tuple[Connection, int]:

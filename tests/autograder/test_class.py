@@ -1,7 +1,9 @@
 """A class: graded once each, whatever is stopped, killed, locked or broken; nothing left behind."""
 
+import hashlib
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import time
@@ -319,6 +321,19 @@ def test_an_earlier_file_handed_in_once_more_is_what_the_gradebook_shows(room, e
     run(room, engine)
     shown = (room.folder / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb").read_text(encoding="utf-8")
     assert engine.made == ["ada", "ada"] and shown
+
+
+def test_of_two_files_of_one_learner_the_newest_is_graded_and_the_other_is_named(room, engine):
+    older, newer = room.folder / "submitted" / "ada.ipynb", room.folder / "submitted" / f"ada_{UNIT}.ipynb"
+    for path, date in ((newer, 2_000_000_000), (older, 1_000_000_000)):
+        room.submit("ada", RIGHT if path is newer else {}).replace(path)
+        os.utime(path, (date, date))
+    shutil.rmtree(room.folder / "submitted" / "ada")
+    outcome, told = run(room, engine)
+    assert engine.made == ["ada"]
+    said = f"ada_{UNIT}.ipynb, the newest by its date, was graded; ada.ipynb was handed in too, and was not."
+    assert outcome.records[0].flags == outcome.records[0].notes == (said,) and said in told
+    assert outcome.records[0].digest == hashlib.sha256(newer.read_bytes()).hexdigest()
 
 
 def test_a_full_disk_stops_the_class_and_keeps_what_was_graded(room, engine, monkeypatch):

@@ -100,16 +100,38 @@ def test_the_exact_name_counts_among_several(tmp_path):
     assert only(tmp_path).path.name == f"{UNIT}.ipynb"
 
 
-def test_several_without_the_exact_name_are_a_question(tmp_path):
-    put(tmp_path / "ada" / f"{UNIT}-final.ipynb")
-    put(tmp_path / "ada" / f"{UNIT}-final2.ipynb")
-    assert "2 notebooks" in refused(tmp_path).reason and refused(tmp_path).listed
+def dated(path, seconds):
+    os.utime(path, (seconds, seconds))
+    return path
 
 
-def test_one_learner_in_two_places_is_a_question(tmp_path):
-    put(tmp_path / "ada.ipynb")
-    put(tmp_path / "ada" / UNIT / f"{UNIT}.ipynb")
-    assert "2 submissions" in refused(tmp_path).reason
+@pytest.mark.parametrize("newest", ["first", "second"])
+def test_of_several_without_the_exact_name_the_newest_by_date(tmp_path, newest):
+    for number, name in enumerate(("first", "second")):
+        dated(put(tmp_path / "ada" / f"{UNIT}-{name}.ipynb"), 1_000_000 + 10 * (name == newest) + number)
+    found = only(tmp_path, UNIT)
+    assert found.path.name == f"{UNIT}-{newest}.ipynb"
+    assert found.others == (f"{UNIT}-{'first' if newest == 'second' else 'second'}.ipynb",)
+
+
+def test_of_files_of_one_date_the_last_by_name(tmp_path):
+    for name in ("b", "c", "a"):
+        dated(put(tmp_path / "ada" / f"{UNIT}-{name}.ipynb"), 1_000_000)
+    assert only(tmp_path, UNIT).path.name == f"{UNIT}-c.ipynb"
+
+
+def test_what_cannot_be_read_does_not_win_by_its_date(tmp_path):
+    dated(put(tmp_path / "ada" / f"{UNIT}-a.ipynb"), 1_000_000)
+    dated(put(tmp_path / "ada" / f"{UNIT}.zip", b"no zip"), 2_000_000)
+    found = only(tmp_path, UNIT)
+    assert isinstance(found, Submission) and found.others == (f"{UNIT}.zip",)
+
+
+def test_of_one_learner_in_two_places_the_newest_by_date(tmp_path):
+    dated(put(tmp_path / "ada.ipynb"), 2_000_000)
+    dated(put(tmp_path / "ada" / UNIT / f"{UNIT}.ipynb"), 1_000_000)
+    found = only(tmp_path, UNIT)
+    assert found.path == tmp_path / "ada.ipynb" and found.others == (f"{UNIT}.ipynb",)
 
 
 def test_units_of_others_are_left_out(tmp_path):
@@ -325,7 +347,8 @@ def test_two_spellings_of_one_name_are_one_learner(tmp_path):
     put(tmp_path / "zo\u00eb.ipynb")
     assert only(tmp_path).learner == "zo\u00eb"
     put(tmp_path / "zoe\u0308.ipynb")
-    assert "2 submissions" in refused(tmp_path).reason
+    found = only(tmp_path, UNIT)
+    assert found.learner == "zo\u00eb" and len(found.others) == 1
 
 
 def test_a_file_that_changes_after_it_was_found(tmp_path):
