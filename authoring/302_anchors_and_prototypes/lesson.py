@@ -322,7 +322,7 @@ beside.map(lambda value: f"{value:.3f}" if isinstance(value, float) else value)
 # %%
 say(
     "For {missing} of {n} people, LIME's strongest feature is no condition of the anchor. LIME says along which feature the output moves most "
-    "round the lens; an anchor says what is *enough*. Hers needs no `debt_to_income`: a small loan and a good income mostly settle it.",
+    "round the lens; an anchor says what is *enough*. Hers names no `debt_to_income`: of the real people covered, nearly all are approved, whatever theirs is.",
     missing=int((~beside["in the anchor"].astype(bool)).sum()),
     n=len(beside),
 )
