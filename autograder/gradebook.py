@@ -152,8 +152,7 @@ class Gradebook:
 
 def _open(url: str, course_id: str) -> NbGraderGradebook:
     """Open or make nbgrader's gradebook, and finish what a process that ended while making one left undone."""
-    # nbgrader calls its database tool by name
-    with utils.setenv(PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])):
+    with _own_programs_first():
         book = NbGraderGradebook(url, course_id)
         if not inspect(book.engine).has_table("alembic_version"):
             book.db.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
@@ -161,6 +160,22 @@ def _open(url: str, course_id: str) -> NbGraderGradebook:
             book.db.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": get_alembic_version()})
         book.db.commit()
     return book
+
+
+@contextmanager
+def _own_programs_first() -> Iterator[None]:
+    """Let this Python's own programs be found: nbgrader calls its database tool by name. (Its own `utils.setenv` does
+    not put back what was there.)
+    """
+    before = os.environ.get("PATH")
+    os.environ["PATH"] = os.pathsep.join(filter(None, [str(Path(sys.executable).parent), before]))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 def _patient(url: str) -> str:

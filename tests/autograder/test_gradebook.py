@@ -392,3 +392,10 @@ def test_flags_are_the_teachers_alone_and_notes_the_learners():
     assert [each.id for each in made.cells[:2]] == ["graders-notes", "graders-flags"]
     assert made.cells[1].metadata.xaicourse["for"] == "teacher" and "xaicourse" not in made.cells[0].metadata
     assert "<cells>" not in made.cells[0].source and "`" not in made.cells[1].source
+
+
+def test_the_search_path_is_put_back(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/a/place")
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}", tmp_path):
+        pass
+    assert os.environ["PATH"] == "/a/place"

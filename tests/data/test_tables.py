@@ -24,7 +24,7 @@ def test_everything_but_fetch_needs_no_network(mirror, no_network, monkeypatch):
     said = data.unavailable("tiny")
     assert is_one_sentence(said)
     assert "`xai data fetch tiny`" in said
-    assert '`data.fetch("tiny")`' in said
+    assert "with a `!` before it in a cell" in said
     assert data.verify("tiny") == {"table.csv": "missing", "notes.txt": "missing"}
     data.fetch("tiny")  # from the mirror folder
     monkeypatch.delenv("XAI_DATA_MIRROR")

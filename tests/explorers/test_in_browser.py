@@ -1,25 +1,15 @@
 """The static pages in a real browser: the renderer is the same file that the live widget loads."""
 
-import shutil
 from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import chromium
 from tests.explorers.example import EXAMPLE
 from xaicourse.explorers import find, static_html, units
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 EXPLORERS = [EXAMPLE, *(find(unit) for unit in units())]
 NAMES = [explorer.unit for explorer in EXPLORERS]
 BAD = "/NaN|undefined|Infinity|\\[object/"
@@ -27,12 +17,8 @@ BAD = "/NaN|undefined|Infinity|\\[object/"
 
 @pytest.fixture(scope="module")
 def browser():
-    # Debian's browser where there is one, else Playwright's own
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
