@@ -16,7 +16,7 @@ _COMPANIONS = {"xaicourse.letters": ("textstat",)}
 _MODEL_AGNOSTIC = re.compile(r"\b(?:Permutation|Partition|Exact|Kernel)(?:Explainer)?\b|shap\.Explainer\b")
 
 
-_MANY = 24  # submissions: then somebody will use one, and compiling once costs less than it does them
+_MANY = 120  # submissions: then a few will use one, and compiling once costs less than it does in their children
 
 
 def libraries(unit: str, submissions: int = 1) -> tuple[str, ...]:
