@@ -81,8 +81,8 @@ def _rules(found: Counted | None, wanted: float, without: str, counts: str) -> d
             s.points("truth", [diamond], truth=True),
         ],
         height=190,
-        label=f"Upwards: precision over {ROWS[counts]}. \u25cb every rule that may be used, \u25cf the chosen one, "
-        "\u25a0 the same rule on the other rows. Dashed: wanted.",
+        label=f"Upwards: precision over {ROWS[counts]}. \u25cb every rule, \u25cf the chosen one, \u25a0 the same one "
+        "on the other rows. Dashed: wanted.",
     )
 
 
