@@ -18,16 +18,14 @@ from types import FrameType
 
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from autograder import feedback
 from autograder.crew import Crew
+from autograder.desk import Desk
 from autograder.edition import edition
 from autograder.files import SubmissionProblem
-from autograder.gradebook import Gradebook
 from autograder.janitor import Janitor
-from autograder.journal import Journal, Key, gradebook_name
+from autograder.journal import Journal, Key
 from autograder.libraries import libraries
 from autograder.problems import GradingProblem
 from autograder.records import Graded
@@ -87,7 +85,7 @@ def grade_class(order: Order, console: Console, engine: Callable[..., Crew] = Cr
         keys = {_key(each, fingerprint(secret)): each for each in found}
         if order.again:
             journal.supersede(keys)
-        with _Desk(journal, order, console) as desk:
+        with Desk(journal, order.database, order.output_folder) as desk:
             desk.catch_up(keys)
             todo = {key: each for key, each in keys.items() if journal.find(key) is None}
             interrupted = _grade(order, secret, todo, desk, console, engine)
@@ -122,7 +120,7 @@ def _grade(
     order: Order,
     secret: bytes,
     todo: dict[Key, Submission | Unreadable],
-    desk: _Desk,
+    desk: Desk,
     console: Console,
     engine: Callable[..., Crew],
 ) -> bool:
@@ -191,67 +189,6 @@ def _log_folder() -> Iterator[Path]:
     """A folder for the workers' logs, named as all that `remains.sweep` looks after."""
     with tempfile.TemporaryDirectory(prefix=f"{MARK}{remains.signature()}-log-", ignore_cleanup_errors=True) as name:
         yield Path(name)
-
-
-class _Desk:
-    """Where records are kept: first the journal, then the gradebook. A gradebook that refuses loses nothing."""
-
-    def __init__(self, journal: Journal, order: Order, console: Console):
-        self._journal, self._order, self._console = journal, order, console
-        self._name = gradebook_name(order.database)
-        self.refusal: str | None = None
-
-    def __enter__(self) -> _Desk:
-        if _is_missing(self._order.database):
-            self._journal.forget_written(self._name)
-        self._gradebook = Gradebook(self._order.database, self._order.output_folder).__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._gradebook.__exit__(*error)
-
-    def keep(self, key: Key, record: Graded, listed: bool = True) -> None:
-        """Commit a record to the journal, then write it to the gradebook."""
-        self._journal.keep(key, record)
-        if listed:
-            self._write(key, record)
-
-    def catch_up(self, keys: dict[Key, Submission | Unreadable]) -> int:
-        """Write what the journal has and the gradebook lacks; return how much it still lacks."""
-        self.refusal = None
-        lacking = 0
-        for key, each in keys.items():
-            record = self._journal.find(key)
-            listed = isinstance(each, Submission) or each.listed
-            if record and listed and not self._is_written(key, record):
-                lacking += not self._write(key, record)
-        return lacking
-
-    def _is_written(self, key: Key, record: Graded) -> bool:
-        shown = self._order.output_folder / "autograded" / key.learner / key.unit / f"{key.unit}.ipynb"
-        return self._journal.is_written(self._name, key) and (record.status != "graded" or shown.is_file())
-
-    def _write(self, key: Key, record: Graded) -> bool:
-        if self.refusal:  # it has waited for the gradebook long enough; `catch_up` tries again at the end
-            return False
-        try:
-            self._gradebook.write(record)
-        except GradingProblem as problem:
-            self.refusal = str(problem)
-        except OSError as error:
-            self.refusal = f"The notebooks cannot be written ({error}): see that there is room. What is graded is kept."
-        else:
-            self._journal.note_written(self._name, key)
-        return not self.refusal
-
-
-def _is_missing(database: str) -> bool:
-    """Return whether a gradebook is a file that is not there."""
-    try:
-        known = make_url(database)
-    except ArgumentError:  # Gradebook says so
-        return False
-    return known.get_backend_name() == "sqlite" and not Path(known.database or "").is_file()
 
 
 class _Stop:

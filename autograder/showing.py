@@ -28,12 +28,13 @@ class Showing:
             TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"), console=console
         )
         self._task = self._progress.add_task("", total=total, pace="")
-        self._began, self._done = time.monotonic(), 0
+        self._began, self._done = 0.0, 0
         self._live = Live(self._progress, console=console, auto_refresh=False, transient=True)
 
     def __enter__(self) -> Showing:
         if self._console.is_terminal:
             self._live.start()
+            self.beat(())
         return self
 
     def __exit__(
@@ -45,21 +46,23 @@ class Showing:
     def result(self, graded: Graded) -> None:
         """Show one submission's result."""
         self._done += 1
-        pace = self._done / max(time.monotonic() - self._began, 1e-9)
-        left = (self._progress.tasks[0].total - self._done) / pace
-        self._progress.update(
-            self._task, completed=self._done, pace=f"{60 * pace:.0f} a minute, about {_duration(left)} left"
-        )
+        pace = self._done / max(time.monotonic() - self._began, 1e-9) if self._began else 0.0
+        left = (self._progress.tasks[0].total - self._done) / pace if pace else 0.0
+        words = f"{60 * pace:.0f} a minute, about {_duration(left)} left" if pace else ""
+        self._progress.update(self._task, completed=self._done, pace=words)
         self._console.print(_line(graded))
 
     def beat(self, busy: Sequence[Busy]) -> None:
         """Show what the workers are at."""
+        if busy and not self._began:  # the pace is that of grading, without the start
+            self._began = time.monotonic()
         if self._console.is_terminal:
             now = time.monotonic()
             lines = [
                 f"  {each.learner} · {each.unit} · {each.question or 'begins'} · {now - each.since:.0f} s"
                 for each in busy
             ]
+            lines = lines or ["  The libraries are read once for all." if not self._done else ""]
             self._live.update(Group(self._progress, Text("\n".join(lines))), refresh=True)
 
 

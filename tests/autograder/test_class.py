@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from autograder import class_run, command, feedback
+from autograder import class_run, command, desk, feedback
 from autograder.class_run import Order, grade_class
 from autograder.problems import GradingProblem
 from autograder.records import Graded, Row
@@ -282,7 +282,7 @@ def test_a_locked_gradebook_is_a_sentence_and_loses_nothing(room, engine, monkey
     run(room, engine)
     room.submit("ben", RIGHT)
     room.submit("cleo", RIGHT)
-    write, locks = class_run.Gradebook.write, []
+    write, locks = desk.Gradebook.write, []
 
     def write_behind_a_lock(book, graded):
         if not locks:
@@ -290,7 +290,7 @@ def test_a_locked_gradebook_is_a_sentence_and_loses_nothing(room, engine, monkey
             locks[0].execute("BEGIN EXCLUSIVE")
         return write(book, graded)
 
-    monkeypatch.setattr(class_run.Gradebook, "write", write_behind_a_lock)
+    monkeypatch.setattr(desk.Gradebook, "write", write_behind_a_lock)
     outcome, told = run(room, engine)
     locks[0].close()
     assert outcome.unwritten == 2 and outcome.left == 0
