@@ -20,34 +20,6 @@ from xaicourse.scenarios import asthma
 UNIT = "104_additive_glass_boxes"
 THREE_DECIMALS = 0.00051
 TWO_DECIMALS = 0.0051
-# hospitals that treat another condition than the lesson's, and where the mistakes that `suspect` names give numbers of
-# their own: the raw difference, the training rows, a fit without the condition, a fit that stopped early
-HOSPITALS = [
-    10,
-    11,
-    22,
-    26,
-    45,
-    50,
-    59,
-    64,
-    80,
-    81,
-    95,
-    107,
-    109,
-    123,
-    133,
-    138,
-    143,
-    206,
-    228,
-    266,
-    271,
-    325,
-    362,
-    411,
-]
 
 
 def close(given, wanted, tolerance: float = 1e-6) -> bool:
@@ -269,7 +241,7 @@ def cuts_of(X: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def records_of(learner: Learner) -> tuple[Gam, pd.DataFrame, pd.Series]:
-    return hospital(learner.pick(f"{UNIT}/hospital", HOSPITALS))
+    return hospital(learner.pick(f"{UNIT}/hospital", asthma.HOSPITALS))
 
 
 def rise_in(model: Gam, condition: str) -> float:

@@ -150,33 +150,7 @@ check("rising")
 # many died without and with each condition; the difference is in log-odds.
 
 # %%
-hospitals = [
-    10,
-    11,
-    22,
-    26,
-    45,
-    50,
-    59,
-    64,
-    80,
-    81,
-    95,
-    107,
-    109,
-    123,
-    133,
-    138,
-    143,
-    206,
-    228,
-    266,
-    271,
-    325,
-    362,
-    411,
-]
-X, y = asthma.records(own("hospital", hospitals))
+X, y = asthma.records(own("hospital", asthma.HOSPITALS))
 X_train, y_train, X_test, y_test = X[:4000], y[:4000], X[4000:], y[4000:]
 cuts = {name: quantile_cuts(X_train[name], bins=8) for name in asthma.FEATURES}
 died = pd.DataFrame({name: y_train.groupby(X_train[name]).mean() for name in asthma.CONDITIONS}).T

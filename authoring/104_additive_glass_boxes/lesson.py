@@ -9,15 +9,14 @@
 # 2. find a shape that is right about the records and dangerous in use;
 # 3. constrain or edit a shape, and say what that costs.
 #
-# *60 minutes, without the part called Further. Before it: nothing. You may read past the code: the sentences below it
-# matter, and say what it showed. Only the exercise asks you to write some Python.*
+# *60 minutes, without Further. Before it: nothing. You may read past the code: the sentences below it
+# matter, and say what it showed. Only the exercise asks for Python.*
 
 # %%
 import numpy as np
 import pandas as pd
 from interpret import set_visualize_provider, show
 from interpret.glassbox import ExplainableBoostingClassifier
-from sklearn.metrics import roc_auc_score
 
 from xaicourse import curves, plots
 from xaicourse.compat.interpret_views import NotebookProvider
@@ -144,6 +143,8 @@ say("The largest difference among the 4000 predictions is **{gap:.0e}** log-odds
 # higher predicted risk?
 
 # %%
+from sklearn.metrics import roc_auc_score
+
 settings = {"outer_bags": 8, "max_bins": 64, "learning_rate": 0.05, "random_state": 0, "n_jobs": 1}
 ebm = ExplainableBoostingClassifier(interactions=0, **settings).fit(X_train, y_train)
 auc = roc_auc_score(y_test, ebm.decision_function(X_test))
