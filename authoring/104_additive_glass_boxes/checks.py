@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import roc_auc_score
 
 from xaicourse.learning.claims import judge_claim, lettered
+from xaicourse.learning.comparing import close, first_trouble
 from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
 from xaicourse.learning.people import Learner
 from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number
@@ -20,19 +20,6 @@ from xaicourse.scenarios import asthma
 UNIT = "104_additive_glass_boxes"
 THREE_DECIMALS = 0.00051
 TWO_DECIMALS = 0.0051
-
-
-def close(given, wanted, tolerance: float = 1e-6) -> bool:
-    return np.shape(given) == np.shape(wanted) and np.allclose(given, wanted, atol=tolerance, rtol=0)
-
-
-def first_trouble(maximum: float, results: Iterable[Result]) -> Result:
-    """The first of the results that is not whole, else the last one: an answer must hold for every draw."""
-    result = Result(0, "")
-    for result in results:
-        if result.points < maximum:
-            break
-    return result
 
 
 @question(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from itertools import permutations
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 import shap
 
 from xaicourse.learning.claims import judge_claim, lettered
+from xaicourse.learning.comparing import close, first_trouble
 from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
 from xaicourse.learning.functions import pairwise
 from xaicourse.learning.people import Learner
@@ -21,10 +21,6 @@ from xaicourse.scenarios import credit
 UNIT = "107_first_shap"
 LETTERS = "BEKT"  # not those of the examples: an answer must take its letters from what it is given
 FEATURES = credit.FEATURES
-
-
-def close(given, wanted, tolerance: float = 1e-6) -> bool:
-    return np.shape(given) == np.shape(wanted) and np.allclose(given, wanted, atol=tolerance, rtol=0)
 
 
 def random_worth(rng: np.random.Generator) -> dict[str, float]:
@@ -45,15 +41,6 @@ def along(worth: dict[str, float], order: str) -> np.ndarray:
 
 def mean_gains(worth: dict[str, float], allowed=lambda order: True) -> np.ndarray:
     return np.mean([along(worth, "".join(order)) for order in permutations(LETTERS) if allowed(order)], axis=0)
-
-
-def first_trouble(maximum: float, results: Iterable[Result]) -> Result:
-    """The first of the results that is not whole, else the last one: an answer must hold for every draw."""
-    result = Result(0, "")
-    for result in results:
-        if result.points < maximum:
-            break
-    return result
 
 
 SHARES = Mapping({letter: Number(meaning="one number, log-odds") for letter in LETTERS})

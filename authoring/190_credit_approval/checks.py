@@ -12,6 +12,7 @@ import shap
 
 from xaicourse.explanation import Explanation
 from xaicourse.learning.claims import judge_claim, lettered
+from xaicourse.learning.comparing import close
 from xaicourse.learning.contract import AnswerProblem, Answers, Result, Sheet, mistake, question
 from xaicourse.learning.functions import pairwise
 from xaicourse.learning.people import Learner
@@ -28,10 +29,6 @@ from xaicourse.scenarios.credit import cases
 UNIT = "190_credit_approval"
 FEATURES = credit.FEATURES
 HALF_A_CENT = 0.0051  # two decimals are enough
-
-
-def close(given, wanted, tolerance: float = 1e-6) -> bool:
-    return np.shape(given) == np.shape(wanted) and np.allclose(given, wanted, atol=tolerance, rtol=0)
 
 
 class Case(NamedTuple):

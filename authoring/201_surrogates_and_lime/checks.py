@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
 from xaicourse.learning.claims import judge_claim, lettered
+from xaicourse.learning.comparing import close, first_trouble
 from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
 from xaicourse.learning.people import Learner
 from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number, PerFeature, numbers
@@ -26,22 +26,9 @@ COLUMNS = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
 ENOUGH = (100, 500, 2000)
 
 
-def close(given, wanted, tolerance: float = 1e-6) -> bool:
-    return np.shape(given) == np.shape(wanted) and np.allclose(given, wanted, atol=tolerance, rtol=0)
-
-
 def rounded(given, wanted) -> bool:
     """Whether the numbers are the wanted ones, rounded to some decimals; a small penalty comes close and is not."""
     return any(close(given, np.round(wanted, digits), 1e-9) for digits in range(2, 7))
-
-
-def first_trouble(maximum: float, results: Iterable[Result]) -> Result:
-    """The first of the results that is not whole, else the last one: an answer must hold for every draw."""
-    result = Result(0, "")
-    for result in results:
-        if result.points < maximum:
-            break
-    return result
 
 
 @question(

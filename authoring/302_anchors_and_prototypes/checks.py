@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from sklearn.datasets import load_breast_cancer
@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from xaicourse.learning.claims import judge_claim, lettered
+from xaicourse.learning.comparing import close, first_trouble
 from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
 from xaicourse.learning.functions import pairwise
 from xaicourse.learning.people import Learner
@@ -31,19 +32,6 @@ PAIRS = (
     "compactness, fractal dimension",
 )
 Z = 1.96
-
-
-def close(given: float, wanted: float, tolerance: float = 1e-6) -> bool:
-    return bool(np.isclose(given, wanted, atol=tolerance, rtol=0))
-
-
-def first_trouble(maximum: float, results: Iterable[Result]) -> Result:
-    """The first of the results that is not whole, else the last one: an answer must hold for every draw."""
-    result = Result(0, "")
-    for result in results:
-        if result.points < maximum:
-            break
-    return result
 
 
 def inside(rows: np.ndarray, rule: list) -> np.ndarray:
