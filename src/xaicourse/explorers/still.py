@@ -10,11 +10,11 @@ import html
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from xaicourse.explorers.explorer import Explorer
 from xaicourse.explorers.picture import figure
+from xaicourse.explorers.renderer import SCRIPT, STYLE
 
 MAX_STATES = 600
 MAX_BYTES = 300_000
@@ -34,12 +34,9 @@ def static_html(explorer: Explorer) -> str:
     size = len(values.encode())
     if size > MAX_BYTES:
         raise ValueError(f"explorer {explorer.unit} takes {size:,} bytes of values, at most {MAX_BYTES:,} are allowed")
-    folder = resources.files(__package__)
-    style = (folder / "renderer.css").read_text(encoding="utf-8")
-    script = (folder / "renderer.js").read_text(encoding="utf-8")
     return (
-        f'<div class="xai-explorer" data-xai-static="{explorer.unit}">\n<style>{style}</style>\n{_still(explorer)}\n'
-        f'<script type="application/json">{values}</script>\n</div>\n<script type="module">\n{script}</script>\n'
+        f'<div class="xai-explorer" data-xai-static="{explorer.unit}">\n<style>{STYLE}</style>\n{_still(explorer)}\n'
+        f'<script type="application/json">{values}</script>\n</div>\n<script type="module">\n{SCRIPT}</script>\n'
     )
 
 

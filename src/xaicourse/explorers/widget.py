@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from importlib import resources
 from typing import Any
 
 import anywidget
@@ -14,15 +13,16 @@ import traitlets
 
 from xaicourse.explorers.controls import Choice, Number
 from xaicourse.explorers.explorer import Explorer
+from xaicourse.explorers.renderer import SCRIPT, STYLE
 
 SECONDS_BETWEEN_STATES = 0.05
 
 
 class Part(anywidget.AnyWidget):
-    """One piece of the frame, drawn by renderer.js: `part` is "ask" (guess, findings) or "picture"."""
+    """One piece of the frame, drawn by the renderer: `part` is "ask" (guess, findings) or "picture"."""
 
-    _esm = (resources.files(__package__) / "renderer.js").read_text(encoding="utf-8")
-    _css = (resources.files(__package__) / "renderer.css").read_text(encoding="utf-8")
+    _esm = SCRIPT
+    _css = STYLE
 
     part = traitlets.Unicode().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
