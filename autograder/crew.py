@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from autograder.judging import CHECK_SECONDS
+from autograder.judging import CHECK_WALL_SECONDS
 from autograder.problems import GradingProblem
 from autograder.records import Graded
 from autograder.release import released_cells
@@ -211,7 +211,7 @@ class Crew:
 
     def _most_seconds(self, unit: str) -> float:
         checks = sum(cell.role == "check" for cell in released_cells(unit))
-        return self._limits.submission_seconds + CHECK_SECONDS * checks + _SLACK_SECONDS
+        return self._limits.submission_seconds + CHECK_WALL_SECONDS * checks + _SLACK_SECONDS
 
     def _hear(self, worker: _Worker, told: dict[str, str], queue: deque[Submission]) -> list[Graded]:
         if "ready" in told:

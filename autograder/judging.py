@@ -16,7 +16,8 @@ from autograder.sitting import Sitting
 from xaicourse.learning.contract import FAULT_WORDS, Question, Result
 from xaicourse.learning.people import Learner, hidden_rng
 
-CHECK_SECONDS = 30.0
+CHECK_SECONDS = 30.0  # of processor time: a busy machine takes nothing from an honest answer
+CHECK_WALL_SECONDS = 6 * CHECK_SECONDS  # for a check that waits without computing
 FOR_TEACHER = "for the teacher"
 _SLOW = "This answer could not be judged in {seconds:g} s. Your teacher will look at it."
 
@@ -36,31 +37,43 @@ class Stopwatch(Protocol):
 
 
 class Alarm:
-    """A Stopwatch by the system's interval timer: for the main thread of a process, on POSIX."""
+    """A Stopwatch by the system's interval timers: for the main thread of a process, on POSIX.
 
-    def __init__(self, seconds: float = CHECK_SECONDS):
-        self.seconds = seconds
+    `seconds` bounds the processor time, `wall_seconds` what passes on the clock (by default as many times more as for
+    CHECK_SECONDS).
+    """
+
+    def __init__(self, seconds: float = CHECK_SECONDS, wall_seconds: float | None = None):
+        wall = seconds * CHECK_WALL_SECONDS / CHECK_SECONDS if wall_seconds is None else wall_seconds
+        self._timers = {
+            signal.ITIMER_PROF: (signal.SIGPROF, seconds),
+            signal.ITIMER_REAL: (signal.SIGALRM, wall),
+        }
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
         """See Stopwatch."""
-        before = signal.signal(signal.SIGALRM, self._ring)
-        signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.5)  # again and again: a destructor may swallow one
+        before = {number: signal.signal(number, self._ring) for number, _ in self._timers.values()}
+        for timer, (_, seconds) in self._timers.items():
+            signal.setitimer(timer, seconds, 0.5)  # again and again: a destructor may swallow one
         try:
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            for timer in self._timers:
+                signal.setitimer(timer, 0)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
         """See Stopwatch."""
-        left, again = signal.setitimer(signal.ITIMER_REAL, 0)
+        left = {timer: signal.setitimer(timer, 0) for timer in self._timers}
         try:
             yield
         finally:
-            if left:
-                signal.setitimer(signal.ITIMER_REAL, left, again)
+            for timer, (seconds, again) in left.items():
+                if seconds:
+                    signal.setitimer(timer, seconds, again)
 
     @staticmethod
     def _ring(_number: int, _frame: FrameType | None) -> None:

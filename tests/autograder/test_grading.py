@@ -226,25 +226,34 @@ def test_a_function_is_called_as_often_as_the_check_calls_it():
     assert row.feedback == "1.0 2.0"
 
 
-def test_a_check_without_an_end_is_stopped_and_goes_to_the_teacher():
+@pytest.mark.parametrize("rest", [0, 0.01], ids=["computes", "waits"])
+def test_a_check_without_an_end_is_stopped_and_goes_to_the_teacher(rest):
     def check(answers, rng):
         answers.value("x")
         while True:
             try:
-                time.sleep(0.01)
+                time.sleep(rest)
             except Exception:
                 continue
 
     begin = time.monotonic()
-    row, result = judged(check, watch=Alarm(0.2))
-    assert time.monotonic() - begin < 5
+    row, result = judged(check, watch=Alarm(0.2, wall_seconds=0.6 if rest else 60))
+    assert time.monotonic() - begin < 20
     assert (row.points, row.state) == (None, judging.FOR_TEACHER) and "more than" in row.fault
     assert "Your teacher will look at it" in result.feedback
 
 
 def test_the_time_that_an_answer_takes_is_not_the_checks():
-    row, _ = judged(lambda answers, rng: Result(answers.value("x"), ""), Looked(seconds=0.4), Alarm(0.2))
+    row, _ = judged(lambda answers, rng: Result(answers.value("x"), ""), Looked(seconds=0.4), Alarm(0.2, 0.2))
     assert row.points == 1
+
+
+def test_the_time_that_others_take_is_not_the_checks():
+    def check(answers, rng):
+        time.sleep(0.4)
+        return Result(answers.value("x"), "")
+
+    assert judged(check, watch=Alarm(0.2))[0].points == 1
 
 
 def test_a_fault_of_the_check_takes_no_points_and_is_flagged(course, monkeypatch):
