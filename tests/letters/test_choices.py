@@ -57,7 +57,7 @@ def test_each_fault_is_named(factors, word):
     assert any(word in problem for problem in choice.problems), choice.problems
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.floats(-3, 3), min_size=11, max_size=11), st.integers(1, 4))
 def test_the_largest_shares_in_order_are_always_right(values, n):
     case = Explanation(np.array(values), 0.0, np.zeros(11), tuple(FEATURES), "log-odds", "any")

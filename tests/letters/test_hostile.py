@@ -18,7 +18,7 @@ JUMBLE = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text):
     reading = read_letter(text, THIN, COLUMNS, background=BACKGROUND)
@@ -26,7 +26,7 @@ def test_any_text_can_be_read(text):
     assert reading.summary()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(JUMBLE.split(" ")), max_size=60))
 def test_any_jumble_of_known_words_can_be_read(words):
     reading = read_letter(" ".join(words), THIN, COLUMNS, background=BACKGROUND)
@@ -72,7 +72,7 @@ def test_long_repetition_comes_back(text):
     assert (len(text) > MOST_CHARACTERS) == any("rest was not read" in note for note in reading.cannot_judge)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_sentences_cover_the_text_in_order_and_lose_no_word(text):
     cleaned = clean(text)
@@ -86,7 +86,7 @@ def test_sentences_cover_the_text_in_order_and_lose_no_word(text):
         assert 0 <= token.start < token.end <= len(cleaned)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none()
