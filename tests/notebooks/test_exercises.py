@@ -3,6 +3,7 @@
 import pytest
 
 from tests.notebooks.execution import run
+from tests.sampling import few
 from xaicourse.authoring.places import exercise_file, solution_file
 from xaicourse.learning.units import course_root, load_questions, unit_ids
 
@@ -21,12 +22,12 @@ def outcomes(executed) -> dict[str, tuple[float, float, str]]:
     return found
 
 
-@pytest.fixture(scope="module", params=WITH_EXERCISE)
+@pytest.fixture(scope="module", params=few(WITH_EXERCISE))
 def untouched(request, tmp_path_factory):
     return request.param, run(course_root() / exercise_file(request.param), tmp_path_factory.mktemp("exercise"))
 
 
-@pytest.fixture(scope="module", params=WITH_EXERCISE)
+@pytest.fixture(scope="module", params=few(WITH_EXERCISE))
 def solved(request, tmp_path_factory):
     return request.param, run(course_root() / solution_file(request.param), tmp_path_factory.mktemp("solution"))
 
