@@ -254,7 +254,7 @@ def twins(answers, rng, learner) -> Result:
         return wrong_twins(found, right, model.coefficients)
     if not close(given["together"], together, 0.051):
         with_zero = float((model.coefficients * measures.iloc[0].to_numpy())[:2].sum())
-        if close(given["together"], with_zero, 0.5):
+        if close(given["together"], with_zero, 0.051):
             return mistake("mean_left_out", points=2)
         return Result(
             2,

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # What a coefficient says
 #
-# **What may you read from the coefficients of a linear model, and what not?** You take a bank's scorecard apart for a loan
-# officer: what each number means, what it did to one applicant, and when its sign is an accident.
+# **What may you read from the coefficients of a linear model?** You take a bank's scorecard apart for a loan officer: what
+# each number means, what it did to one applicant, and when its sign is an accident.
 #
 # Afterwards you can
 # 1. read a coefficient as an odds ratio, for a change of any size, and not as a change of the risk;
