@@ -88,7 +88,7 @@ pd.Series(moves, index=range(1, 9), name="largest move of a log-odds").to_frame(
 # %% [markdown]
 # ### The library agrees
 #
-# After seven steps nothing moves: these coefficients fit best. scikit-learn must find the same, if we tell it `C=np.inf`:
+# At the end nothing moves: these coefficients fit best. scikit-learn must find the same, if we tell it `C=np.inf`:
 # otherwise it pulls all coefficients towards 0, a **penalty** that we meet again below.
 
 # %%
@@ -128,12 +128,14 @@ table.assign(difference=table["risk after"] - risks, ratio=table["risk after"] /
 
 # %%
 say(
-    "The odds ratio is {ratio:.2f} each time. The *risk* of 2 % is multiplied by {low:.2f}, that of 98 % by {high:.3f}, and "
-    "the largest difference, {most:.0%}, stands near the middle. Only where the risk is small does an odds ratio of {ratio:.2f} "
+    "The odds ratio is {ratio:.2f} each time. The *risk* of {small:.0%} is multiplied by {low:.2f}, that of {large:.0%} by "
+    "{high:.3f}, and the largest difference, {most:.0%}, stands near the middle. Only where the risk is small does an odds ratio of {ratio:.2f} "
     "read as '{ratio:.2f} times the risk'.",
     ratio=odds_ratio,
-    low=table["risk after"][0] / 0.02,
-    high=table["risk after"][4] / 0.98,
+    small=risks[0],
+    large=risks[4],
+    low=table["risk after"][0] / risks[0],
+    high=table["risk after"][4] / risks[4],
     most=(table["risk after"] - risks).max(),
 )
 
@@ -206,7 +208,7 @@ background = data.background()
 contributions = coefficients * (applicant.iloc[0] - background.mean())
 base_value = log_odds(background).mean()
 assert np.isclose(base_value + contributions.sum(), total)
-contributions.round(3).sort_values(ascending=False).to_frame("contribution (log-odds)").T
+(contributions.round(3) + 0.0).sort_values(ascending=False).to_frame("contribution (log-odds)")
 
 # %% [markdown]
 # ### The library agrees, twice
@@ -226,8 +228,8 @@ say("Explainer gap, the largest of the eleven: **{gap:.0e}** log-odds.", gap=exp
 # ## Against the truth
 #
 # The contributions are exact, but exact about the *model*. We wrote the process behind these data, so its log-odds can be
-# explained in the same way; the distance between the two is the **model gap**. Bars are the scorecard's (orange
-# raises, blue lowers), black diamonds the truth's. Which diamonds are far from their bar?
+# explained in the same way; the distance between the two is the **model gap**. Bars are the scorecard's contributions (the
+# axis says *attribution*, the word for any model), black diamonds the truth's. Which are far apart?
 
 # %%
 true = credit.truth.shapley(credit.truth.log_odds, applicant, background)[0]
@@ -253,8 +255,8 @@ say(
 # %% [markdown]
 # ### Where a straight line must be wrong
 #
-# One coefficient is one straight line, for all ages. In truth the risk falls with age and rises again. Look at both ends
-# of the figure, where the line is furthest off (grey: how many applicants there are).
+# One coefficient is one straight line, for all ages. In truth the risk falls with age and rises again. Upwards:
+# what an age contributes. Look at both ends, where the line is furthest off (grey: how many applicants there are).
 
 # %%
 ages = np.arange(19, 71)
@@ -320,7 +322,7 @@ def true_slope(name, little=0.01):
 
 slopes = pd.Series({name: true_slope(name) for name in data.feature_names}) * spread
 side = pd.DataFrame({"scorecard": per_spread, "truth": slopes, "gap": (per_spread - slopes).abs()})
-side.sort_values("gap").round(2).T
+side.sort_values("gap").round(2)
 
 # %%
 say(
@@ -463,10 +465,10 @@ quiz("102-say")
 # %% [markdown]
 # ## In short
 #
-# 1. A coefficient adds to the log-odds and multiplies the odds; how far it moves a risk depends on where the risk is,
-#    and how large it looks on the unit.
+# 1. A coefficient adds to the log-odds and multiplies the odds; how far it moves a risk depends on where the risk
+#    is, and how large it looks depends on the unit.
 # 2. A contribution is coefficient times distance from the mean; the contributions lead from the base value to the
-#    prediction, exactly, and still only as rightly as the model is straight.
+#    prediction: exact about the model, whatever the truth.
 # 3. When features are near-twins, trust their sum, not their signs.
 #
 # *Open question:* a scorecard with one coefficient per feature cannot say "it depends". Which model could, and still

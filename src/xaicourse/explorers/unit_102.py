@@ -69,10 +69,11 @@ def _plane(correlation: float, n: int, penalty: str, seed: int) -> dict:
             s.line("no effect", [(low, 0), (high, 0)]),
             s.line("same sum", [(first, total - first), (high, total - high)], dashed=True),
             s.points("redraws", dots),
+            s.points("shown below", [s.point(*inside[seed], shape="ring")]),
             s.points("truth", [s.point(*twins.EFFECTS.iloc[:2], shape="diamond")], truth=True),
         ],
         height=230,
-        label=f"Upwards: coefficient of use a month ago. {DRAWS} redraws, the dark one is shown below. "
+        label=f"Upwards: coefficient of use a month ago. {DRAWS} redraws, the ringed one is shown below. "
         f"Dashed: where the sum is {total:.2f}. {EDGE} beyond the frame.",
     )
 
@@ -113,7 +114,7 @@ def _arrow(value: float) -> str:
 
 def _title(correlation: float, n: int, penalty: str) -> str:
     wrong = wrong_signs(correlation, n, penalty)[LOWERS]
-    redraws = f"{wrong or 'None'} of {DRAWS} redraws {'says' if wrong < 2 else 'say'}"
+    redraws = f"{wrong or 'none'} of {DRAWS} redraws {'says' if wrong < 2 else 'say'}"
     return (
         f"Correlation {correlation:g}, {n:,} applicants{WITH[penalty]}: {redraws} that use a month ago lowers the risk"
     )
@@ -129,7 +130,7 @@ def _sentence(correlation: float, n: int, penalty: str, seed: int) -> str:
     today, month_ago = coefficients(correlation, n, penalty, seed)[:2]
     return (
         f"Redraw {seed}: the coefficients are {_signed(today)} for use today and {_signed(month_ago)} for use a month "
-        f"ago, their sum {_signed(today + month_ago)}. In the middle 80 of {DRAWS} redraws what use a month ago "
+        f"ago, their sum {_signed(today + month_ago)}. In the middle 80 of {DRAWS} redraws, what use a month ago "
         f"contributes for this applicant runs from {_signed(own[0])} to {_signed(own[1])}, what both contribute from "
         f"{_signed(total[0])} to {_signed(total[1])}, the prediction from {_signed(prediction[0])} to "
         f"{_signed(prediction[1])} log-odds."
@@ -173,7 +174,7 @@ EXPLORER = Explorer(
     findings=(
         Finding(
             "Move the correlation to .99: what becomes of the round cloud?",
-            lambda state: state["correlation"] == 0.99,
+            lambda state: (state["correlation"], state["penalty"]) == (0.99, "none"),
             "The cloud has become a thin line: what one coefficient gains the other loses. Many signs are wrong, and "
             "the sum hardly moves.",
         ),
@@ -181,7 +182,8 @@ EXPLORER = Explorer(
             "Stay at .95 or .99 and take other people (press Redraw, or move Applicants) until the twins' two bars "
             "point apart. Does the prediction go with them?",
             _points_apart,
-            "The story turned round, the prediction stayed within its usual range: it needs the sum of the twins only.",
+            "The story turned round. Yet over all redraws the prediction varies no more than with unrelated twins: it "
+            "needs their sum only.",
         ),
     ),
     final={"correlation": 0.99, "n": 100},
