@@ -158,6 +158,7 @@ ANSWERS = {
         ],
         wrong=[
             Wrong("penalty_left_on", PENALISED, points=1),
+            Wrong("penalty_left_on", tumours(fit="fit_logistic(measures, malignant, penalty=1)"), points=1),
             Wrong("raw_for_standardised", tumours(coefficients="model.coefficients"), points=1),
             Wrong("other_outcome", tumours(fit="fit_logistic(measures, 1 - malignant)"), points=1),
             Wrong("mean_left_out", tumours(together="(model.coefficients * mine)[:2].sum()"), points=2),
@@ -187,6 +188,9 @@ ANSWERS = {
             Wrong("direction_said_wrongly", said("Compared with usual applicants, the {top} lowered the risk.")),
             Wrong(
                 "weaker_reason_named", said("Compared with usual applicants, the {second} raised the risk."), points=1
+            ),
+            Wrong(
+                "weaker_reason_named", said("Compared with usual ones, the {second} raised the risk most."), points=1
             ),
             Wrong(
                 "change_promised",

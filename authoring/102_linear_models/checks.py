@@ -251,7 +251,7 @@ def twins(answers, rng, learner) -> Result:
     distance = (measures.iloc[0] - measures.mean()).to_numpy()
     together, found = float((model.coefficients * distance)[:2].sum()), given["coefficients"]
     if not any(close(found, right * scale, SOLVER) for scale in (1, np.sqrt(299 / 300))):
-        return wrong_twins(found, right, model.coefficients)
+        return wrong_twins(found, right, model.coefficients, pulled(measures, malignant))
     if not close(given["together"], together, 0.051):
         with_zero = float((model.coefficients * measures.iloc[0].to_numpy())[:2].sum())
         if close(given["together"], with_zero, 0.051):
@@ -262,15 +262,15 @@ def twins(answers, rng, learner) -> Result:
             "two coefficients, each times (value of `mine` minus mean), and the two added.",
         )
     told = {
-        "": "A guess before you compute would have told you more. ",
-        "lowers": "You guessed it: ",
-        "raises": "You guessed that it raises the risk; ",
+        "": "A guess before you compute would have told you more. Beside",
+        "lowers": "You guessed it: beside",
+        "raises": "You guessed that it raises the risk; beside",
     }
     return Result(
         3,
-        f"{told[guess]}beside its twin, the radius has {found[0]:+.1f}, the perimeter {found[1]:+.1f}. Here that is no accident, "
-        "it comes in every draw: of two tumours with one perimeter, the one with the *smaller* radius has the rougher outline. "
-        "A coefficient says 'with the others held still'.",
+        f"{told[guess]} its twin, the radius has {found[0]:+.1f}, the perimeter {found[1]:+.1f}. Here that is no accident, "
+        "it comes in every draw: of two nuclei with one perimeter, that with the *smaller* radius has the rougher outline. A "
+        "coefficient says 'with the others held still'.",
     )
 
 
@@ -282,12 +282,19 @@ def committed(answers) -> str:
         return ""
 
 
-def wrong_twins(found: np.ndarray, right: np.ndarray, raw: np.ndarray) -> Result:
+def pulled(measures: pd.DataFrame, malignant: pd.Series) -> list[np.ndarray]:
+    """Return the coefficients per SD that a penalty leaves: on the columns as they are, and on standardised ones."""
+    spread = measures.std()
+    on_raw = fit_logistic(measures, malignant, penalty=1.0).coefficients * spread.to_numpy()
+    return [on_raw, fit_logistic((measures - measures.mean()) / spread, malignant, penalty=1.0).coefficients]
+
+
+def wrong_twins(found: np.ndarray, right: np.ndarray, raw: np.ndarray, with_penalty: list[np.ndarray]) -> Result:
     if close(found, -right, SOLVER) or close(found, -raw, SOLVER):
         return mistake("other_outcome", points=1)
     if close(found, raw, SOLVER):
         return mistake("raw_for_standardised", points=1)
-    if np.all((found[:2] > 0) & (found[:2] < 8)):
+    if any(close(found, each, SOLVER) for each in with_penalty):
         return mistake("penalty_left_on", points=1, radius=found[0], perimeter=found[1])
     if close(np.sort(found), np.sort(right), SOLVER):
         return Result(1, "These are the right numbers in another order: radius, perimeter, texture.")
@@ -361,16 +368,16 @@ def sentence(answers, rng, learner) -> Result:
     text, explanation = answers.value("sentence"), applicant_of(learner)
     data = credit.load()
     reading = read_letter(text, explanation, data.columns, background=data.background())
-    trouble = said_wrongly(reading) or said_unclearly(text)
-    if trouble:
-        return trouble
     strongest = explanation.feature_names[int(np.argmax(explanation.values))]
     names = {name: short_label(name, data.columns) for name in credit.FEATURES}
+    trouble = said_wrongly(reading, names) or said_unclearly(text)
+    if trouble:
+        return trouble
     if not reading.reasons:
         return Result(
             0,
-            "The reader finds no factor with a direction in it, so nothing can be held against it. Use one of the words of your "
-            "table and 'raised the risk' or 'counted against'.",
+            f"The reader can judge nothing in it: {reading.sentences[0].cannot_judge} Use a word of your table, and 'raised the "
+            "risk' or 'counted against'.",
         )
     if strongest not in reading.reasons:
         return mistake("weaker_reason_named", points=1, named=names[reading.reasons[0]])
@@ -382,10 +389,12 @@ def sentence(answers, rng, learner) -> Result:
     return Result(3, "A true sentence that a colleague can use: what, in which direction, and compared with whom.")
 
 
-def said_wrongly(reading: Reading) -> Result | None:
+def said_wrongly(reading: Reading, names: dict[str, str]) -> Result | None:
     """Return the mistake of a sentence that the contributions contradict, or that promises; None if it does neither."""
     if reading.contradicted:
         said, statement = reading.contradicted[0]
+        if {one.claim for _, one in reading.contradicted} == {"largest"}:
+            return mistake("weaker_reason_named", points=1, named=names[statement.feature])
         return mistake("direction_said_wrongly", sentence=said.text, why=statement.why)
     if reading.forbidden:
         return mistake("change_promised", words=reading.forbidden[0].word)

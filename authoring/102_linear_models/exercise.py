@@ -148,9 +148,10 @@ check("new_risk")
 # %% [markdown]
 # ## 5. Twins among tumours
 #
-# *Difficulty 4 of 5 · 15 minutes · 3 points.* Real data now, which come with scikit-learn: measures of tumours of the breast,
-# and whether they were malignant (Street, Wolberg and Mangasarian 1993, doi:10.1117/12.148698). You have 300 of the 569, drawn
-# by your id, and one tumour to explain, the first. A round shape's perimeter follows from its radius: near-twins.
+# *Difficulty 4 of 5 · 15 minutes · 3 points.* Real data now, which come with scikit-learn: tumours of the breast, the mean
+# radius, perimeter and texture of their cell nuclei, and whether they were malignant (Street, Wolberg and Mangasarian 1993,
+# doi:10.1117/12.148698). You have 300 of the 569, drawn by your id, and one to explain, the first. A round shape's perimeter
+# follows from its radius: near-twins.
 
 # %%
 tumours = load_breast_cancer(as_frame=True)
@@ -235,5 +236,5 @@ check("sentence")
 # ## What you can do now
 #
 # You can turn a coefficient into an odds ratio and a risk, share out a prediction against any group, and say it in plain
-# words. Open question: your tumours' radius has a steady sign, in every draw. What would you tell a physician who asks
-# whether small tumours are the dangerous ones?
+# words. Open question: in question 5 the radius has a steady sign, in every draw. What would you tell a physician who asks
+# whether small nuclei are the dangerous ones?

@@ -48,7 +48,7 @@ pd.DataFrame({"in words": data.labels, "value": applicant.iloc[0], "mean of all"
 # A sum can be any number, a risk lies between 0 and 1. So the sum stands for something else. The **odds** are risk
 # divided by no-risk: a risk of 75 % has odds of 3, three to one. Their logarithm, $\ln\frac{p}{1-p}$, is the **log-odds**: 0
 # at a risk of a half, below 0 where no-risk is likelier, without end on both sides. A model that adds up log-odds is
-# called a **logistic regression**.
+# called a **logistic regression** (Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x).
 
 # %%
 risks = pd.Series([0.02, 0.2, 0.5, 0.75, 0.98])
@@ -198,7 +198,9 @@ say(
 # A coefficient speaks of everyone. What did each feature do to *this* prediction? We compare with 100 past applicants, the
 # **background**. Their mean log-odds is the **base value**. From there each feature moves the sum by its
 #
-# **contribution** = coefficient × (value − mean of the background).
+# **contribution** = coefficient × (value − mean of the background)
+#
+# (Štrumbelj and Kononenko 2014, doi:10.1007/s10115-013-0679-x).
 #
 # A feature at the mean contributes nothing, however large its coefficient. Since everything is a sum, base value and
 # contributions together are the prediction: there is nothing to share out in one way or another.
@@ -423,8 +425,8 @@ explore("102")
 
 # %% [markdown]
 # What is safe to say? Not "use a month ago lowers your risk", but "use of credit, today and a month ago together, raises
-# it". Add the contributions of twins before you speak of them. A penalty steadies the signs; but it shares the sum out evenly,
-# whatever the truth, and makes all effects smaller.
+# it". Add the contributions of twins before you speak of them. A penalty steadies the signs (Hoerl and Kennard 1970,
+# doi:10.1080/00401706.1970.10488634); but it shares the sum out evenly, whatever the truth, and makes all effects smaller.
 
 # %%
 quiz("102-twins")
