@@ -9,7 +9,7 @@
 # 2. share out one prediction: coefficient times the distance from the mean;
 # 3. tell when two coefficients are wrong although their sum is right.
 #
-# *60 minutes, without Further. Before it: 101. You may read past the code: the sentences below it matter, and say what it
+# *60 minutes. Before it: 101. You may read past the code: the sentences below it matter, and say what it
 # showed. Only the exercise asks for Python.*
 
 # %%
