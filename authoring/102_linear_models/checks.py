@@ -60,11 +60,11 @@ def odds_ratio_of(answers, rng, way: int) -> Result:
     if close(given, np.exp(slope)):
         return mistake("one_step_only")
     if close(given, np.exp(slope * (after - before))):
-        return Result(0.5, "You took the coefficient for one *unit*. It is for one standard deviation: use `steps`.")
+        return Result(0.5, "You took the coefficient for one unit. It is for one standard deviation: use `steps`.")
     if close(given, 1 / wanted):
         return Result(1, "This is the odds ratio of the change backwards, from `after` to `before`.")
     if close(given, wanted - 1) or close(given, 100 * (wanted - 1)):
-        return Result(1, "This is how much is *added* to the odds, as a share; the ratio itself was asked for.")
+        return Result(1, "This is how much is added to the odds, as a share; the ratio itself was asked for.")
     if rounded(given, wanted):
         return Result(1, "The ratio is rounded; return it as it is.")
     return Result(
@@ -269,7 +269,7 @@ def twins(answers, rng, learner) -> Result:
     return Result(
         3,
         f"{told[guess]} its twin, the radius has {found[0]:+.1f}, the perimeter {found[1]:+.1f}. Here that is no accident, "
-        "it comes in every draw: of two nuclei with one perimeter, that with the *smaller* radius has the rougher outline. A "
+        "it comes in every draw: of two nuclei with one perimeter, that with the smaller radius has the rougher outline. A "
         "coefficient says 'with the others held still'.",
     )
 

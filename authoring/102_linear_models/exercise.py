@@ -116,7 +116,7 @@ check("with_reference")
 # ## 4. Find the flaw
 #
 # *Difficulty 2 of 5 · 10 minutes · 2 points.* A colleague's function tells a loan officer what the risk will be after a change.
-# For the applicant below it says 135 %. Write one that is right for every risk.
+# For the applicant below it says more than 100 %. Write one that is right for every risk.
 
 
 # %%
