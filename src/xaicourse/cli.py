@@ -103,6 +103,19 @@ def open_(
         out.print("Open them in JupyterLab, which `python3 run.py` starts: the lesson first.")
 
 
+@app.command("what-if")
+def what_if(
+    rows: Annotated[int, typer.Option(help="How many applicants to show, from 2 to 1000.")] = 1000,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
+    port: Annotated[int | None, typer.Option(help="The tool's port; the first free one from 6006 unless given.")] = None,
+) -> None:
+    """Open TensorBoard's What-If Tool on the credit applicants, with the bank's model and a logistic regression."""
+    with _sentences():
+        from xaicourse.what_if.tool import run
+
+        run(lambda line: out.print(escape(line)), rows, not no_browser, port)
+
+
 @app.command()
 def check(
     notebook: Annotated[

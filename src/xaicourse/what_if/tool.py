@@ -34,16 +34,20 @@ def serving(n_rows: int = rows.MOST_ROWS, port: int | None = None) -> Iterator[s
     `port` is the one to use, 0 for any; without it, the first free one from 6006 on.
     Raises CourseError where the tool, its data or the port is not there.
     """
+    if port is not None and not 0 <= port <= 65535:
+        raise CourseError(f"Port {port} cannot be: name one from 1024 to 65535, or leave --port out.")
+    sys.modules.setdefault(NO_TENSORFLOW, types.ModuleType(NO_TENSORFLOW))
+    try:
+        from xaicourse.what_if import plugin
+    except ImportError as error:
+        if error.name == "tensorboard_plugin_wit":  # the bridge's own sentence
+            raise CourseError(str(error)) from None
+        raise CourseError(f"The What-If Tool cannot start ({error}): run `python3 run.py --fresh`.") from None
     try:
         shown = rows.table(n_rows)
         _warm_up()
     except (ValueError, DatasetError) as error:
         raise CourseError(str(error)) from None
-    sys.modules.setdefault(NO_TENSORFLOW, types.ModuleType(NO_TENSORFLOW))
-    try:
-        from xaicourse.what_if import plugin
-    except ImportError as error:
-        raise CourseError(f"The What-If Tool cannot start. {error}") from None
     with tempfile.TemporaryDirectory(prefix="xai-what-if-", ignore_cleanup_errors=os.name == "nt") as folder:
         setup = plugin.Setup(Path(folder) / "applicants.csv", Path(folder) / "classes.txt", n_rows)
         rows.write(shown, setup.table)
@@ -54,10 +58,9 @@ def serving(n_rows: int = rows.MOST_ROWS, port: int | None = None) -> Iterator[s
 
 def _warm_up() -> None:
     """Load both models and explain one applicant: seconds that the page would wait for, errors that it would hide."""
-    with contextlib.suppress(ImportError):  # numba, which shap imports, is not asked for by trees
-        first = rows.credit.load().X_test.iloc[[0]]
-        for name in models.NAMES:
-            models.attributions(name, first)
+    first = rows.credit.load().X_test.iloc[[0]]
+    for name in models.NAMES:
+        models.attributions(name, first)
 
 
 @contextlib.contextmanager
@@ -92,7 +95,7 @@ def _tensorboard(loader: object, folder: Path, port: int | None) -> Iterator[str
         servers[0].server_close()
 
 
-def run(say: Callable[[str], None], browser: bool = True, port: int | None = None, n_rows: int | None = None) -> None:
+def run(say: Callable[[str], None], n_rows: int, browser: bool = True, port: int | None = None) -> None:
     """Serve the tool until Ctrl-C, opening it in a browser if wanted and there; `say` prints a line.
 
     Raises CourseError as `serving` does.
@@ -102,7 +105,7 @@ def run(say: Callable[[str], None], browser: bool = True, port: int | None = Non
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         say("Starting the What-If Tool …")
-        with serving(rows.MOST_ROWS if n_rows is None else n_rows, port) as address:
+        with serving(n_rows, port) as address:
             say(f"The What-If Tool is open: {address}")
             opened = browser and _has_browser() and webbrowser.open(address)
             say("It is opening in your browser." if opened else "Open this address in a browser.")
