@@ -19,8 +19,12 @@ EDITOR = """(viewer) => Object.fromEntries([...viewer.shadowRoot.querySelectorAl
 RUNS = """(viewer) => [...viewer.shadowRoot.querySelectorAll('.row:not(.header)')].map((row) =>
     ['run', 'multi-model', 'show-label', 'score', 'delta'].map(
         (part) => row.getElementsByClassName(part)[0]?.textContent.trim() ?? ''))"""
-CONFUSION = """(matrix) => [...matrix.shadowRoot.querySelectorAll('*')]
-    .filter((part) => !part.children.length).map((part) => part.textContent.trim()).filter(Boolean)"""
+CELLS = """(matrix) => [...matrix.shadowRoot.querySelectorAll('*')]
+    .filter((part) => !part.children.length).map((part) => part.textContent.trim())
+    .filter((text) => /^\\(\\d+\\)$/.test(text)).map((text) => +text.slice(1, -1))"""
+MARK = """() => { const tool = document.querySelector('wit-dashboard');
+    const box = tool.$.dive.$.vis._backing.selectedLayer.node().getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2]; }"""
 
 
 class ToolPage:
@@ -36,7 +40,7 @@ class ToolPage:
         page.on("request", lambda request: self._note(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(address)
-        page.wait_for_function("() => window.frames.length && window.frames[0].frames.length")
+        page.wait_for_function("() => frames[0]?.frames[0]?.location.pathname.endsWith('/wit_tb_bin.html')")
         self.frame.wait_for_function(SET_UP)
 
     def _note(self, url: str) -> None:
@@ -83,18 +87,35 @@ class ToolPage:
         return self.frame.locator(where).evaluate(RUNS)
 
     def choose(self, menu: Locator, item: str) -> None:
-        """Open a drop-down menu and take an item."""
-        menu.click()
-        menu.locator("paper-item:visible").filter(has_text=item).first.click()
+        """Open a drop-down menu and take the item of these words (the tool breaks them with spaces of no width)."""
+        menu.locator("input").first.click()
+        items = menu.locator("paper-item:visible")
+        items.first.wait_for()
+        names = [text.replace("\u200b", "").strip() for text in items.all_inner_texts()]
+        items.nth(names.index(item)).click()
+        self.page.wait_for_timeout(600)
 
     def performance(self) -> list[list[str]]:
         """Return the lines of the performance table: the words of every visible line, split where they stand apart."""
         rows = self.frame.locator(".perf-table-entry:visible")
         return [text.split() for text in rows.all_inner_texts()]
 
-    def confusion(self) -> list[list[str]]:
-        """Return the words of every visible confusion matrix."""
-        return [each.evaluate(CONFUSION) for each in self.frame.locator("wit-confusion-matrix:visible").all()]
+    def confusion(self) -> list[dict[str, int]]:
+        """Return the counts of every visible confusion matrix, which also has their sums."""
+        cells = [each.evaluate(CELLS) for each in self.frame.locator("wit-confusion-matrix:visible").all()]
+        return [{"TP": each[0], "FN": each[1], "FP": each[3], "TN": each[4]} for each in cells]
+
+    def place(self) -> tuple[float, float]:
+        """Return where in the tool's frame the selected point is drawn, pixels from the left and from the top."""
+        self.page.wait_for_timeout(1200)  # points glide to their places
+        return tuple(self.frame.evaluate(MARK))
+
+    def threshold(self, number: float, line: int = 0) -> None:
+        """Type a threshold into the performance table: its lines are slices times models."""
+        box = self.frame.locator(".perf-table-entry:visible paper-slider input").nth(line)
+        box.fill(f"{number:g}")
+        box.press("Enter")
+        self.page.wait_for_timeout(800)
 
 
 @contextmanager
