@@ -107,7 +107,7 @@ def open_(
 def what_if(
     rows: Annotated[int, typer.Option(help="How many applicants to show, from 2 to 1000.")] = 1000,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
-    port: Annotated[int | None, typer.Option(help="The tool's port; the first free one from 6006 unless given.")] = None,
+    port: Annotated[int | None, typer.Option(help="Its port; the first free one from 6006 unless given.")] = None,
 ) -> None:
     """Open TensorBoard's What-If Tool on the credit applicants, with the bank's model and a logistic regression."""
     with _sentences():

@@ -29,13 +29,13 @@ class ByHand:
     def distances(self, point: int, power: int, without: tuple[str, ...] = ()) -> np.ndarray:
         """Return the distance of every row to `point`: L1 (power 1) or the square of L2 (power 2).
 
-        A number counts its difference in standard deviations; a text counts, where it differs, the chance that two
-        rows share a text. Applicants' numbers and the outcome do not count.
+        A number counts its difference in (sample) standard deviations; a text counts, where it differs, the chance
+        that two rows share a text. Applicants' numbers and the outcome do not count.
         """
         total = np.zeros(len(self.table))
-        for name, column in self.table.drop(columns=[APPLICANT, TRUTH, *without]).items():
+        for _, column in self.table.drop(columns=[APPLICANT, TRUTH, *without]).items():
             if pd.api.types.is_numeric_dtype(column):
-                total += np.abs((column - column.iloc[point]) / column.std(ddof=0)).to_numpy() ** power
+                total += np.abs((column - column.iloc[point]) / column.std()).to_numpy() ** power
             else:
                 same = (column.value_counts(normalize=True) ** 2).sum()
                 total += np.where(column == column.iloc[point], 0.0, same) ** power
@@ -46,10 +46,10 @@ class ByHand:
         predicted = self.risk[model] >= 0.5
         return int(np.where(predicted == predicted[point], np.inf, self.distances(point, power, without)).argmin())
 
-    def counterfactual_by_attributions(self, point: int, power: int, model: str = "bank") -> int:
-        """Return the nearest row of the other class, near in the model's attributions, each in its own deviations."""
-        shares = models.attributions(model, self.X)
-        total = (np.abs((shares - shares[point]) / shares.std(axis=0)) ** power).sum(axis=1)
+    def counterfactual_by_attributions(self, point: int, power: int, model: str, explained: str) -> int:
+        """Return the row nearest in the attributions of `explained` that `model` puts into the other class."""
+        shares = models.attributions(explained, self.X)
+        total = (np.abs((shares - shares[point]) / shares.std(axis=0, ddof=1)) ** power).sum(axis=1)
         predicted = self.risk[model] >= 0.5
         return int(np.where(predicted == predicted[point], np.inf, total).argmin())
 

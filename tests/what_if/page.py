@@ -11,6 +11,7 @@ from playwright.sync_api import Frame, Locator, Page
 from tests.browser.chromium import PATIENCE, chromium
 
 TOOL = "document.querySelector('wit-dashboard')"
+SIZE = {"width": 1600, "height": 900}
 SET_UP = f"() => {TOOL}?.selectedLabelFeature && {TOOL}.inferenceStats_?.length == {TOOL}.numModels"
 # In the editor: feature -> its value, and what stands beside it (an attribution or the counterfactual's value)
 EDITOR = """(viewer) => Object.fromEntries([...viewer.shadowRoot.querySelectorAll('.feature-name-text')].map((name) => {
@@ -122,4 +123,4 @@ class ToolPage:
 def opened(address: str) -> Iterator[ToolPage]:
     """Yield the tool in a page of a browser of its own."""
     with chromium() as browser:
-        yield ToolPage(browser.new_page(viewport={"width": 1600, "height": 900}), address)
+        yield ToolPage(browser.new_page(viewport=SIZE), address)

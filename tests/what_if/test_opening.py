@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.chromium import chromium
 from tests.what_if.by_hand import ByHand
 from tests.what_if.conftest import started
-from tests.what_if.page import ToolPage
-from tests.browser.chromium import chromium
+from tests.what_if.page import SIZE, ToolPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")]
 ROWS, POINT = 120, 16
@@ -23,7 +23,7 @@ def test_it_opens_set_up_shows_our_numbers_and_leaves_nothing_behind(tmp_path):
             "classes.txt",
         ]
         with chromium() as browser:
-            tool = ToolPage(browser.new_page(viewport={"width": 1600, "height": 900}), command.address)
+            tool = ToolPage(browser.new_page(viewport=SIZE), command.address)
             look_at_a_point(tool, ours)
             look_at_performance(tool, ours)
             assert tool.outside == []

@@ -1,4 +1,4 @@
-"""The What-If Tool's features and which of them are there: in the real tool as `xai what-if` starts it, in our panel."""
+"""The What-If Tool's features and which of them are there: in the tool as `xai what-if` starts it, in our panel."""
 
 from __future__ import annotations
 

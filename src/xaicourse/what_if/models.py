@@ -20,7 +20,7 @@ AT_ONCE = 100  # rows to explain in one call: where a call takes long, shap draw
 
 @lru_cache(maxsize=1)
 def logistic() -> object:
-    """Return the second model, fitted on the bank's 4000 training rows: a logistic regression, features standardised."""
+    """Return the second model, a logistic regression on the bank's 4000 training rows, features standardised."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler

@@ -21,7 +21,6 @@ def custom_predict_fn(examples: Sequence, serving_bundle: object) -> dict[str, l
     return {
         "predictions": [[1 - each, each] for each in risk.tolist()],
         "attributions": [
-            dict(zip(words, row, strict=True))
-            for row in models.attributions(serving_bundle.model_name, X).tolist()
+            dict(zip(words, row, strict=True)) for row in models.attributions(serving_bundle.model_name, X).tolist()
         ],
     }
