@@ -1,4 +1,4 @@
-"""One start of `xai what-if`, as a learner sees it: set up, with our numbers, nothing asked from outside, gone at the end."""
+"""One start of `xai what-if`: set up, with our numbers, nothing asked from outside, gone at the end."""
 
 import os
 import socket
