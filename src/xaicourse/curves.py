@@ -1,4 +1,4 @@
-"""Figures of curves: a shape function with its band, its truth and the rows behind it; a map over two features.
+"""Figures of curves: a shape function with its band, its truth and the rows behind it; lines; a map over two features.
 
 They follow `plots`: the title states the finding, the axes name their units, and a text description stands for the
 picture. The model is a stepped line, the truth a dashed black one: no meaning rests on colour.
@@ -6,7 +6,7 @@ picture. The model is a stepped line, the truth a dashed black one: no meaning r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import matplotlib
 import numpy as np
@@ -66,6 +66,66 @@ def shape(
         parts[-1, 0].set_xlabel(label)
         canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
     return Figure(canvas, _description(title, label, edges, scores, truth, truth_label, output_scale))
+
+
+def lines(
+    x: Sequence[float],
+    series: Mapping[str, Sequence[float]],
+    title: str,
+    *,
+    label: str,
+    each: Sequence[Sequence[float]] | None = None,
+    truth: Sequence[float] | None = None,
+    truth_label: str = "the truth",
+    rows: Sequence[float] | None = None,
+    output_scale: str = "log-odds",
+) -> Figure:
+    """Return one to three named lines over the values of a feature, with their places marked.
+
+    x, series   (k,) values; name -> (k,) outputs: the first solid with dots, the next dashed with squares, then triangles
+    title       the finding, in one line
+    label       the feature in plain words, with its unit
+    each        (n, k) one thin line per row, drawn behind
+    truth       (k,) drawn as black diamonds, named by `truth_label`
+    rows        values of the feature in the data, drawn as a strip of counts below
+
+    Raises ValueError for a line of another length than x, more than three of them, or an empty title.
+    """
+    x = np.asarray(x, dtype=float)
+    drawn = {name: np.asarray(y, dtype=float) for name, y in series.items()}
+    own = [
+        *drawn.values(),
+        *([] if truth is None else [np.asarray(truth)]),
+        *([] if each is None else np.asarray(each)),
+    ]
+    if not 1 <= len(drawn) <= 3 or any(np.shape(y) != x.shape for y in own):
+        raise ValueError(f"give one to three lines, each of {x.size} outputs: one for each value of x")
+    if not title.strip():
+        raise ValueError("a figure needs a title that states its finding; the title is empty")
+    with matplotlib.rc_context({**STYLE, "axes.grid.axis": "both"}):
+        canvas = Canvas(figsize=(8, 4.4 if rows is not None else 3.4), layout="constrained")
+        parts = canvas.subplots(2 if rows is not None else 1, 1, squeeze=False, sharex=True, **_heights(rows))
+        axes = parts[0, 0]
+        for y in [] if each is None else np.asarray(each):
+            axes.plot(x, y, color="#8c8c8c", linewidth=0.7, alpha=0.6, zorder=1)
+        for (name, y), (color, style) in zip(
+            drawn.items(), ((BLUE, "-o"), (ORANGE, "--s"), (GREY, ":^")), strict=False
+        ):
+            axes.plot(x, y, style, color=color, linewidth=2, markersize=5, label=name, zorder=2)
+        if truth is not None:
+            axes.plot(x, truth, "D", color=TRUTH, markersize=5, label=truth_label, zorder=3)
+        axes.set_ylabel(output_scale)
+        axes.legend(frameon=False)
+        if rows is not None:
+            parts[1, 0].hist(rows, bins=_bins(np.asarray(rows, dtype=float)), color=GREY)
+            parts[1, 0].set_ylabel("rows")
+        parts[-1, 0].set_xlabel(label)
+        canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+    named = {**drawn, **({} if truth is None else {truth_label: np.asarray(truth, dtype=float)})}
+    places = np.unique(np.linspace(0, len(x) - 1, 6).round().astype(int))
+    told = [f"{name}: " + ", ".join(f"{x[k]:.4g}: {y[k]:.4g}" for k in places) for name, y in named.items()]
+    behind = "" if each is None else f" Behind it {len(each)} thin lines, one for each row."
+    return Figure(canvas, f"{title}. Lines over {label} ({output_scale}). {'; '.join(told)}.{behind}")
 
 
 def pair_map(

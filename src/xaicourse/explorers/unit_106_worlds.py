@@ -18,7 +18,7 @@ from xaicourse.methods.ale import ale
 from xaicourse.methods.partial_dependence import ice, off_the_map
 from xaicourse.scenarios import credit
 
-N, SHOWN, LINES, SEED, NOISE = 2000, 60, 12, 5, 0.3
+N, SHOWN, LINES, SEED, NOISE = 2000, 60, 12, 9, 0.3
 CORRELATIONS = ("0", "0.5", "0.64", "0.8", "0.9", "0.98")
 CROSSING = "inquiries"
 AMOUNT, DURATION = (7.79, 0.776), (np.log(18), 0.52)  # mean and spread of the logarithms, as in the credit scenario
