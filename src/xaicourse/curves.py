@@ -82,7 +82,7 @@ def lines(
 ) -> Figure:
     """Return one to three named lines over the values of a feature, with their places marked.
 
-    x, series   (k,) values; name -> (k,) outputs: the first solid with dots, the next dashed with squares, then triangles
+    x, series   (k,) values; name -> (k,) outputs: solid with dots, dashed with squares, dotted with triangles
     title       the finding, in one line
     label       the feature in plain words, with its unit
     each        (n, k) one thin line per row, drawn behind

@@ -254,13 +254,13 @@ EXPLORER = Explorer(
     question="Which of the rows behind this line exist?",
     controls={
         "features": Choice("Two features", WORLDS, OPENING),
-        "place": Number("Place on the axis", 1, 9, GUESSED_PLACE),
+        "place": Number("Place on the axis", 1, 9, GUESSED_PLACE, still=(1, 3, 5, 8, 9)),
         "lines": Choice("Show", MODES, "average"),
     },
     scene=scene,
     guess=Guess(
-        "Amount and duration go together with r = .64, as in the bank's data. All loans are moved to the amount that "
-        "95 % stay below (place 8): how many of every hundred are then off the map?",
+        "Amount and duration go together with r = .64, much as in the bank's data. All loans are moved to the "
+        "amount that 95 % stay below (place 8): how many of every hundred are then off the map?",
         "It stands in the last panel, in the row of this place. Now change r.",
         low=0,
         high=100,
