@@ -51,7 +51,7 @@ def rounded(given: np.ndarray, wanted: np.ndarray) -> bool:
     misconceptions=["line_not_begun", "begun_at_first_value", "begun_at_lines_mean", "average_for_own"],
     hints=[
         "Which prediction does a row have before anything is overwritten? How often do you need it?",
-        "Inside the loop: overwrite the column in `moved`, append `predict(moved) - predict(rows)`. At the end, `np.column_stack(changes)`.",
+        "Inside the loop: overwrite the column in `moved`, append the prediction of `moved` minus that of `rows`. At the end, `np.column_stack(changes)`.",
     ],
     worked="`three[0]` is (1, 2), its prediction 2. With column 0 at 1 it stays 2, with 3 it is 6: the changes are 0 and 4, whatever the "
     "other rows do.",
@@ -186,7 +186,7 @@ def steps_of_some(answers, rng) -> Result:
     other = (column + 1) % d
     rows[:, other] = (rows[:, other] + 0.6 * rows[:, column]).round(2)
     edges = np.array([0, 2, 4, 5.2, 5.7, 6, 8])  # nobody between 5.2 and 5.7
-    zero = int(rng.choice([1, 2, 3, 5]))  # not the edge that is left out when the empty bin is joined to the next
+    zero = int(rng.choice([2, 3, 5]))  # not the edge that is left out when the empty bin is joined to the next
     x = rows[:, column]
 
     def step(left: float, right: float, inside: np.ndarray) -> float:

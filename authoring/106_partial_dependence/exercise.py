@@ -1,5 +1,5 @@
 # %% [markdown]
-# # The average line and its ghosts: exercise
+# # The average line's ghosts: exercise
 #
 # Six questions, 16 points, about 75 minutes. You will begin each line at its own row, compare two groups, take small steps,
 # correct a colleague's report, draw a line of your own, and state one claim that you can prove.

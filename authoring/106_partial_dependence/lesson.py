@@ -1,5 +1,5 @@
 # %% [markdown]
-# # The average line and its ghosts
+# # The average line's ghosts
 #
 # **How does the predicted risk change when only *one* feature changes?** You draw the line that answers this, for the
 # bank's product manager, and find out when it may be believed.

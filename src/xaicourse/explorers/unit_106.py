@@ -177,8 +177,8 @@ def _curves(found: World, name: str, place: int, mode: str) -> dict:
     true = [s.point(*at, shape="diamond") for at in zip(x, drawn["truth"], strict=True)]
     key = {
         "average": ": \u25cf average (PDP), \u25a1 ALE",
-        "ice": ": \u25cf PDP, dashed: 12 rows",
-        "centred": " from 0: \u25cf PDP, dashed: 12 rows",
+        "ice": ": \u25cf PDP; rows dashed",
+        "centred": " from 0: \u25cf PDP; rows dashed",
     }[mode]
     return s.panel(
         "curves",
