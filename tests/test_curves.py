@@ -69,3 +69,27 @@ def test_a_map_refuses_what_does_not_fit():
         mapped(scores=[[1.0, 2.0, 3.0]])
     with pytest.raises(ValueError, match="title is empty"):
         mapped(title=" ")
+
+
+def test_lines_are_drawn_with_their_rows_and_told_in_words():
+    each = [[0.0, 1.0, 2.0], [0.0, -1.0, -2.0]]
+    figure = curves.lines([1, 2, 4], {"PDP": [0.0, 0.5, 1.0]}, "It rises", label="size", each=each, truth=[0, 1, 2])
+    axes = figure.canvas.axes[0]
+    drawn = [line.get_ydata().tolist() for line in axes.lines]
+    assert drawn == [*each, [0.0, 0.5, 1.0], [0, 1, 2]]
+    assert "PDP: 1: 0, 2: 0.5, 4: 1; the truth: 1: 0, 2: 1, 4: 2. Behind it 2 thin lines" in figure.description
+    assert figure.png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("series", "more", "title", "words"),
+    [
+        ({"PDP": [1.0]}, {}, "A", "each of 2 outputs"),
+        ({}, {}, "A", "one to three lines"),
+        ({"PDP": [1.0, 2.0]}, {"each": [[1.0, 2.0, 3.0]]}, "A", "each of 2 outputs"),
+        ({"PDP": [1.0, 2.0]}, {}, " ", "title is empty"),
+    ],
+)
+def test_lines_refuse_what_does_not_fit(series, more, title, words):
+    with pytest.raises(ValueError, match=words):
+        curves.lines([0, 1], series, title, label="x", **more)

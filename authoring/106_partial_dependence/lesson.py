@@ -57,7 +57,7 @@ line = []
 for age in ages:
     everyone_at_this_age = people.assign(age=age)  # 500 invented people: only the age is new
     line.append(credit.predict_log_odds(everyone_at_this_age).mean())
-pd.DataFrame({"age": ages, "mean log-odds": np.round(line, 2)}).T
+pd.DataFrame({"age": ages, "mean log-odds": np.round(line, 2)}).set_index("age").T
 
 # %% [markdown]
 # This is the **partial dependence** of the model on `age` (Friedman 2001, doi:10.1214/aos/1013203451); its picture is a
@@ -171,8 +171,9 @@ quiz("106-flat")
 # ## Ghosts
 #
 # For a line of `amount` we would give every person every amount. But large loans run long: amount and duration go together, with a
-# **correlation** (0: not at all, 1: on one line) that we count below. A loan of 9,000 euros over six months? Nobody took one. Such
-# invented rows are *off the map*: **extrapolation**, the model asked where it has seen nobody.
+# **correlation** (0: not at all, 1: on one line) that we count below. A loan of 9,000 euros over six months? Nobody took one. An
+# invented row that lies outside the cloud of real ones is *off the map*: we call it a **ghost**. Asking a model there is **extrapolation**: no
+# data ever held its answer in check.
 
 # %%
 loans = np.log(people[["amount", "duration"]])  # logarithms: the cloud becomes an ellipse
@@ -183,8 +184,8 @@ everywhere = np.mean([off_the_map(loans.assign(amount=value), loans).mean() for 
 
 # %% [markdown]
 # `off_the_map` says which rows lie outside the ellipse that holds 99 % of the cloud. (It measures the distance from the centre
-# in spreads, corrected for the correlation; for one feature that would be "more than so many spreads away".) Guess the shares before you
-# read on.
+# in spreads, corrected for the correlation; for one feature that would be "more than so many spreads away".) How many ghosts stand behind
+# this line?
 
 # %%
 say(
@@ -213,7 +214,8 @@ for left, right in pairwise(edges):
     change = credit.predict_log_odds(own.assign(amount=right)) - credit.predict_log_odds(own.assign(amount=left))
     steps.append(change.mean())
 by_steps = np.concatenate([[0], np.cumsum(steps)])
-pd.DataFrame({"from": edges[:-1].round(), "to": edges[1:].round(), "mean change": np.round(steps, 3)}).T
+bins = [f"{left:,.0f}-{right:,.0f}" for left, right in pairwise(edges)]
+pd.DataFrame({"mean change": np.round(steps, 3)}, index=bins).T
 
 # %% [markdown]
 # Our loop, the course's own function and **Alibi** 0.9.4 (a library for explanations) must give the same steps. (The person with the smallest amount
@@ -312,7 +314,7 @@ curves.lines(places, drawn, title, label=label, truth=straight, output_scale="ri
 # %%
 say(
     "At r = .64 the PDP errs by {near:.2f} and ALE by {near_ale:.2f}; at .98 by **{far:.2f}** and **{far_ale:.2f}**. The same method is right "
-    "once and wrong once. At .98 hardly any ghost has a neighbour: trees answer there with the last leaf that they know, so the line goes flat at its ends. "
+    "once and wrong once. At .98 hardly any ghost has a neighbour: trees answer there with the last leaf that they know, so the line is too flat at its ends. "
     "Nothing in the picture warns you. Count the ghosts.",
     near=table.loc[0.64, "PDP"],
     near_ale=table.loc[0.64, "ALE"],
@@ -476,12 +478,24 @@ say(
 # %% [markdown]
 # ## Further: lines begun at 0
 #
-# Lines at different heights are hard to compare. **Centred ICE** subtracts each line's first value: what is left is the change.
+# Lines at different heights are hard to compare. **Centred ICE** subtracts each line's first value: what is left is the change. Look for
+# lines that end below 0.
 
 # %%
-centred = person_lines - person_lines[:, :1]
-title = f"After five inquiries the lines are {np.ptp(centred[:, -1]):.1f} log-odds apart"
-curves.lines(counts, {"average": centred.mean(axis=0)}, title, label="inquiries (count)", each=centred[::10])
+centred, centred_truth = person_lines - person_lines[:, :1], true_lines - true_lines[:, :1]
+averages = {"average of the model": centred.mean(axis=0), "average of the truth": centred_truth.mean(axis=0)}
+title = f"Begun at 0, {np.mean(centred_truth[:, -1] < 0):.0%} of the truth's lines end below it"
+curves.lines(counts, averages, title, label="inquiries (count)", each=centred_truth[::10])
+
+# %%
+say(
+    "The thin lines are the truth's. They end between {low:.2f} and {high:.2f}; the model's, not drawn, between {model_low:.2f} and {model_high:.2f}: "
+    "it has found that lines part, and hardly that some fall.",
+    low=centred_truth[:, -1].min(),
+    high=centred_truth[:, -1].max(),
+    model_low=centred[:, -1].min(),
+    model_high=centred[:, -1].max(),
+)
 
 # %% [markdown]
 # ## Further: how much is interaction?
@@ -498,6 +512,16 @@ of_model, of_truth = (
     [h_statistic(output, few, *pair) for pair in pairs] for output in (credit.predict_log_odds, credit.truth.log_odds)
 )
 pd.DataFrame({"model": of_model, "truth": of_truth}, index=[" x ".join(pair) for pair in pairs]).round(2)
+
+# %%
+say(
+    "The pair that truly acts together has {real:.2f} in the model and {true:.2f} in truth; the control has {noise:.2f} in the model and {nothing:.2f} in "
+    "truth. So an H of about {noise:.2f} may be noise here.",
+    real=of_model[0],
+    true=of_truth[0],
+    noise=of_model[1],
+    nothing=of_truth[1],
+)
 
 # %% [markdown]
 # ## Further: second-order ALE
