@@ -386,6 +386,8 @@ def mine(answers, rng, learner) -> Result:
         named = "real_rows_on_the_map"
     elif close(given["off"], right["all columns"], 0.0015):
         named = "map_of_all_columns"
+    elif close(given["off"], right["off"], 0.0051):
+        notes.append("`off` is close to the share: give at least three decimals.")
     else:
         notes.append(
             "`off` is not the mean share over the ten values. Which two columns make the map, and which one is overwritten?"
@@ -405,6 +407,8 @@ def mine(answers, rng, learner) -> Result:
         notes.append("`against` is right.")
     elif named is None and close(given["against"], right["along"], 0.0015):
         named = "along_taken_for_against"
+    elif close(given["against"], right["against"], 0.0051):
+        notes.append("`against` is close to the share: give at least three decimals.")
     else:
         notes.append("`against` is not the share of lines whose change has the other sign than the average's.")
     if named:
