@@ -15,6 +15,7 @@ from xaicourse.explorers.unit_106_worlds import (
     CORRELATIONS,
     CROSSING,
     DURATION,
+    LEVEL_AT,
     LINES,
     SHOWN,
     World,
@@ -40,12 +41,12 @@ MAP = {
             "loan amount (euros; log scale)",
             -3.3,
             3.3,
-            {500: "500", 2000: "2,000", 8000: "8,000"},
+            {500: "500", 2000: "2,000", 8000: "8,000 euros"},
         ),
         "y": ("duration", -4.0, 3.4, {6: "6 months", 18: "18", 48: "48"}),
     },
     CROSSING: {
-        "x": ("inquiries by lenders (count)", -1.1, 8.6, {0: "0", 4: "4", 8: "8"}),
+        "x": ("inquiries by lenders (count)", -1.1, 8.6, {0: "0", 4: "4", 8: "8 inquiries"}),
         "y": ("use of credit", -14.0, 116.0, {0: "0 %", 50: "50 %", 100: "100 %"}),
     },
 }
@@ -156,8 +157,8 @@ def _map(found: World, name: str, place: int) -> dict:
             *_ticks(y_words, duration, x_low + 0.05 * (x_high - x_low), along="y"),
         ],
         height=200,
-        label=f"{y_label.capitalize()} over {x_label}. \u25cb {SHOWN} real rows. \u25a0 twelve of them, moved to "
-        f"{_at(name, place)}; \u25a1 off the map." + (" Dashed: it holds 99 % of the rows." if loans else ""),
+        label=f"Up: {y_label}. \u25cb real rows; \u25a0 twelve moved to {_at(name, place)}, \u25a1 off the map"
+        + ("; dashed: 99 % of rows." if loans else "."),
     )
 
 
@@ -244,7 +245,7 @@ def _truth_sentence(found: World, name: str) -> str:
     rise = found.truth[-1] - found.truth[0]
     told = f"The diamonds are the truth's own average: from the first to the last place it rises by {_number(rise)}."
     if name == CROSSING:
-        return f"{told} In truth, too, the line falls for whoever uses less than 18 % of their credit."
+        return f"{told} In truth, too, the line falls for whoever uses less than {LEVEL_AT:.0f} % of their credit."
     return f"{told} Whatever the duration, each loan's true line is the same straight one."
 
 

@@ -22,6 +22,8 @@ N, SHOWN, LINES, SEED, NOISE = 2000, 60, 12, 9, 0.3
 CORRELATIONS = ("0", "0.5", "0.64", "0.8", "0.9", "0.98")
 CROSSING = "inquiries"
 AMOUNT, DURATION = (7.79, 0.776), (np.log(18), 0.52)  # mean and spread of the logarithms, as in the credit scenario
+BURDEN, INQUIRIES, BOTH = 0.012, 0.06, 0.006  # the terms of credit.truth, log-odds
+LEVEL_AT = 28 - INQUIRIES / BOTH  # the use of credit (%) at which more inquiries change nothing
 SHARES = (0.01, 0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.99)  # of loans below each of the nine places
 
 
@@ -61,7 +63,7 @@ def true_points(X: pd.DataFrame) -> np.ndarray:
     if "amount" in X:
         return X["amount"].to_numpy() + X["duration"].to_numpy()
     burden, inquiries = X["burden"].to_numpy() - 28, X["inquiries"].to_numpy() - 1
-    return 0.012 * burden + 0.06 * inquiries + 0.006 * burden * inquiries  # the terms of credit.truth
+    return BURDEN * burden + INQUIRIES * inquiries + BOTH * burden * inquiries
 
 
 def rows_of(name: str) -> pd.DataFrame:
