@@ -525,7 +525,7 @@ if data.is_here("heloc"):
 seven if len(seven) else say("{reason}", reason=data.unavailable("heloc"))
 
 # %%
-if len(seven):
+(
     say(
         "{rows:.0f} applicants have -7: they were never late, {bad:.0%} of them went bad, and the score is {score:+.2f}. Of those late "
         "in the last two months {late:.0%} did ({late_score:+.2f}). Whoever reads -7 as 'most recent' turns the best into the worst.",
@@ -535,8 +535,9 @@ if len(seven):
         late=seven.loc["0-2", ("bad", "mean")],
         late_score=seven.loc["0-2", ("EBM's score", "mean")],
     )
-else:
-    say("With HELOC here, this cell sets -7, 'condition not met', beside the months.")
+    if len(seven)
+    else say("With HELOC here, this cell sets -7, 'condition not met', beside the months.")
+)
 
 # %% [markdown]
 # ## Further: when two features act together

@@ -1,5 +1,6 @@
 """The rules of style that a program can see, on the notebooks as they are built."""
 
+import ast
 import itertools
 import re
 
@@ -44,6 +45,21 @@ def test_every_unit_has_code_and_text(place):
 def test_no_code_cell_is_longer_than_a_glance(place):
     too_long = {cell.source[:60]: lines(cell) for cell in cells(place, "code") if lines(cell) > LINES}
     assert too_long == {}, f"at most {LINES} lines; longer code belongs in the package"
+
+
+@pytest.mark.parametrize("place", NOTEBOOKS, ids=str)
+def test_every_sentence_is_shown(place):
+    """Jupyter shows a cell's last expression, and none that stands within an `if`."""
+    unseen = []
+    for cell in cells(place, "code"):
+        body = ast.parse(cell.source).body
+        said = [node for node in ast.walk(ast.Module(body, [])) if isinstance(node, ast.Expr) and calls_say(node.value)]
+        unseen += [cell.source[:60] for node in said if node is not body[-1]]
+    assert unseen == [], "end the cell with it, or write display(say(...))"
+
+
+def calls_say(node):
+    return isinstance(node, ast.Call) and getattr(node.func, "id", None) == "say"
 
 
 @pytest.mark.parametrize("place", NOTEBOOKS, ids=str)
