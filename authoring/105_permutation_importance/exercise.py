@@ -16,6 +16,7 @@ from sklearn.metrics import roc_auc_score
 
 from xaicourse.learning import Claim, begin, check, hint, own, solution, statements
 from xaicourse.scenarios import credit
+from xaicourse.scenarios.credit import twins as twins_of_credit
 
 learner = "me"  # in a class: your id, as the class list spells it
 begin("105_permutation_importance", learner)
@@ -68,8 +69,8 @@ def rises(predict, rows, outcomes, column, orders):
     rows, found = np.array(rows, dtype=float), []
     before = log_loss(predict(rows), outcomes)
     for order in orders:
-        ### BEGIN SOLUTION
         moved = rows.copy()
+        ### BEGIN SOLUTION
         moved[:, column] = rows[order, column]
         found.append(log_loss(predict(moved), outcomes) - before)
     return found
@@ -191,12 +192,10 @@ check("bar")
 
 # %%
 data = credit.load()
-VARIANTS = ["debt_to_income 0.1", "debt_to_income 0.2", "debt_to_income 0.3", "burden 0.1", "burden 0.2"]
-VARIANTS += ["history_months 0.1", "history_months 0.2", "history_months 0.3"]
-feature, noise = own("twin", VARIANTS).split()
-error = np.random.default_rng(105).normal(size=len(data.X))
-twinned = data.X.assign(twin=data.X[feature] + float(noise) * data.X[feature].std() * error)
-orders = [np.random.default_rng(seed).permutation(1000) for seed in range(10)]
+variant = own(
+    "twin", twins_of_credit.VARIANTS
+)  # such as "burden 0.1": the feature, and the noise in standard deviations
+feature, twinned, orders = variant.split()[0], twins_of_credit.twinned(variant), twins_of_credit.shuffles()
 
 
 def trained(X):

@@ -9,8 +9,8 @@
 # 2. choose the rows to measure on, and spot a bar for nothing;
 # 3. handle features that stand in for each other, and say what an importance does not tell.
 #
-# *60 minutes. Before it: 101, where we met **the shuffle** as one of six explanations. You may read past the code: the
-# sentences below it matter.*
+# *60 minutes. Before it: 101, where we met *the shuffle* as one of six explanations; here we work it out. You may read past
+# the code: the sentences below it matter.*
 
 # %%
 import numpy as np
@@ -59,7 +59,7 @@ say(
 # ## One shuffle
 #
 # What is `debt_to_income` worth to this model? We cannot ask it to close its eyes: it wants eleven numbers. But we can
-# make one of them worthless. We **shuffle** the column: everyone keeps ten values, and gets the eleventh of somebody
+# make one of them worthless. This is *the shuffle* of unit 101. We **shuffle** the column: everyone keeps ten values, and gets the eleventh of somebody
 # else. The column holds the same numbers as before; they only no longer belong to the people beside them.
 
 # %%
@@ -107,17 +107,21 @@ by_hand[["debt_to_income", "age", "day_of_month"]].round(3).T
 library = permutation_importance(model, X, y, scoring="roc_auc", n_repeats=10, random_state=0)
 gap = np.abs(by_hand.to_numpy().T - library.importances).max()
 assert gap < 1e-12
-say("Eleven features, ten shuffles each: by hand and by scikit-learn they differ by {gap:.0e} at most.", gap=gap)
+say("Eleven features, ten shuffles each: the largest difference between ours and scikit-learn's is {gap:g}.", gap=gap)
 
 # %% [markdown]
 # The mean of ten is steadier than one. How steady? The **standard error** is the standard deviation of the ten, divided by
-# $\sqrt{10}$; the mean plus and minus two of them is our interval. In the figure, look for bars whose interval holds 0.
+# $\sqrt{10}$; the mean plus and minus two of them is our interval. In the figure,
+# look for the longest bar, and for the one below 0.
 
 # %%
 importances, error = by_hand.mean(), by_hand.std(ddof=1) / np.sqrt(len(by_hand))
 axis = "AUC lost (test rows)"
 importance_bars(
-    {axis: importances}, f"The model leans most on {importances.idxmax()}", labels=data.labels, errors={axis: 2 * error}
+    {axis: importances},
+    f"The model leans most on {data.columns[importances.idxmax()].label}",
+    labels=data.labels,
+    errors={axis: 2 * error},
 )
 
 # %%
@@ -140,25 +144,36 @@ say(
 quiz("105-negative")
 
 # %% [markdown]
-# The interval knows only one kind of chance: which shuffle. Other test people would also have given another number. We
-# draw the 1000 rows again, with replacement, two hundred times (a bootstrap), and look how much the loss of one shuffle
-# varies.
+# And yet its interval lies wholly below 0. Does shuffling the day really help? The interval knows only one kind of chance:
+# which shuffle. Other test people would also have given another number. So we draw the 1000 people again, with replacement
+# (a **bootstrap**, Efron 1979, doi:10.1214/aos/1176344552), and look how much the loss of one shuffle varies.
+
 
 # %%
-before, broken, rng = risk(X), risk(shuffled), np.random.default_rng(1)
-redrawn = []
-for _ in range(200):
-    rows = rng.integers(0, len(X), len(X))
-    outcomes = y.to_numpy()[rows]
-    redrawn.append(roc_auc_score(outcomes, before[rows]) - roc_auc_score(outcomes, broken[rows]))
-ratio = np.std(redrawn) / error["debt_to_income"]
-assert ratio > 1.5
+def varies(column, draws=150):
+    before, rng = risk(X), np.random.default_rng(1)
+    broken = risk(X.assign(**{column: X[column].to_numpy()[orders[0]]}))
+    redrawn = []
+    for _ in range(draws):
+        rows = rng.integers(0, len(X), len(X))
+        people = y.to_numpy()[rows]
+        redrawn.append(roc_auc_score(people, before[rows]) - roc_auc_score(people, broken[rows]))
+    return np.std(redrawn)
+
+
+other_people = {column: varies(column) for column in ("debt_to_income", "day_of_month")}
+assert other_people["debt_to_income"] > 1.5 * error["debt_to_income"]
+assert -importances["day_of_month"] < 2 * other_people["day_of_month"]
+
+# %%
 say(
-    "For `debt_to_income`, other shuffles move the mean by {shuffle:.3f} (one standard error), other people by **{people:.3f}**, "
-    "{ratio:.1f} times as much. More repeats shrink only the first.",
+    "For `debt_to_income`, other shuffles move the mean by {shuffle:.3f} (one standard error), other people by **{people:.3f}**; more "
+    "repeats shrink only the first. For the day of the month, other people move it by {day:.4f}: {mean:.4f} is within two of that, "
+    "and so no more than chance.",
     shuffle=error["debt_to_income"],
-    people=np.std(redrawn),
-    ratio=ratio,
+    people=other_people["debt_to_income"],
+    day=other_people["day_of_month"],
+    mean=importances["day_of_month"],
 )
 
 # %% [markdown]
@@ -413,7 +428,7 @@ explainer_gap, model_gap = (importances - more).abs(), (importances - truth).abs
 assert truth["postcode"] == 0 == truth["day_of_month"]
 importance_bars(
     {axis: importances},
-    f"Model and truth differ most on {model_gap.idxmax()}",
+    f"Model and truth differ most on {data.columns[model_gap.idxmax()].label}",
     labels=data.labels,
     errors={axis: 2 * error},
     truth={axis: truth},

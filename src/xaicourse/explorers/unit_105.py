@@ -9,7 +9,7 @@ import numpy as np
 from xaicourse.explorers import scene as s
 from xaicourse.explorers.controls import Choice, Number
 from xaicourse.explorers.explorer import Explorer, Finding, Guess
-from xaicourse.explorers.unit_105_forests import COPIES, FAMILY, GROUP, LINES, N, NOISES, REPEATS, key, shipped
+from xaicourse.explorers.unit_105_forests import COPIES, FAMILY, GROUP, LINES, NOISES, REPEATS, N, key, shipped
 
 WORDS = {
     "debts": "debts",
@@ -77,13 +77,14 @@ def scene(copies: int, noise: float, part: str) -> dict:
         s.rows(rows, details),
         [
             s.rule("zero", 0, ""),
-            s.line("bracket", [(BRACKET, -0.2), (BRACKET, copies + 0.2)]),
+            s.line("bracket", [(BRACKET, 0), (BRACKET, copies)]),
             *stems,
             s.points("five shuffles", ticks),
             s.points("means", means),
             s.points("truth", diamonds, truth=True),
         ],
-        label=f"\u25a0 mean, \u25cb each of five shuffles, scored on {PARTS[part]}. The bracket and \u25ef: shuffled as one.",
+        label=f"\u25a0 mean, \u25cb each of five shuffles, scored on {PARTS[part]}. "
+        "The bracket and \u25ef: shuffled as one.",
     )
     asked, alone = importances(**ASKED), importances(**{**ASKED, "copies": 0})["debts"]
     at = {"stays": alone, "halves": alone / 2, "below": asked["history"] / 2}
@@ -135,8 +136,8 @@ def _sentence(copies: int, noise: float, part: str, found: dict[str, float]) -> 
 def _truth_sentence(truth: dict[str, float]) -> str:
     return (
         f"The diamonds are the true log-odds' own prediction: debts lose {_number(truth['debts'])}, a copy "
-        f"{_number(truth['copy 1'])}, history {_number(truth['history'])}, the day {_number(truth['day'])}. In the truth "
-        "more debts raise the risk and a longer history lowers it, and both bars go to the right."
+        f"{_number(truth['copy 1'])}, history {_number(truth['history'])}, the day {_number(truth['day'])}. "
+        "In the truth more debts raise the risk and a longer history lowers it, and both bars go to the right."
     )
 
 
@@ -151,9 +152,9 @@ EXPLORER = Explorer(
     },
     scene=scene,
     guess=Guess(
-        "We put three near-copies of debts beside it and train again. The importance of debts",
+        "We put three near-copies of debts beside it and train again. What does the importance of debts do?",
         "Add copies one by one and watch the bar of debts, and the ring of all of them together.",
-        options={"stays": "stays", "halves": "halves", "below": "falls below that of history"},
+        options={"stays": "it stays", "halves": "it halves", "below": "it falls below that of history"},
     ),
     findings=(
         Finding(

@@ -2,7 +2,8 @@
 
 Its truth is one line: the log-odds of default are EFFECTS times four independent standard normal columns. 3000
 customers train, 3000 test. `python -m xaicourse.explorers.unit_105_forests` (80 CPU-seconds) trains a forest for each
-number of copies and each noise, shuffles every column five times and writes the AUC lost to datasets/clones/forests.json.
+number of copies and each noise, shuffles every column five times and writes the AUC lost to
+datasets/clones/forests.json.
 """
 
 from __future__ import annotations
