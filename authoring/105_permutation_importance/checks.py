@@ -55,7 +55,7 @@ def moving(rows: np.ndarray, order, columns) -> np.ndarray:
         "`moved = rows.copy()`, then `moved[:, column] = ...`: which rows' values of that column, in which order?",
     ],
     worked="With the column (10, 20, 30, 40) and the order [2, 0, 3, 1], the shuffled column is (30, 10, 40, 20). Predict, take "
-    "`log_loss(predict(moved), outcomes)`, and subtract `before`. The next order starts from `rows` again.",
+    "`log_loss(model(moved), outcomes)`, and subtract `before`. The next order starts from `rows` again.",
 )
 def rises(answers, rng) -> Result:
     return first_trouble(2, (rises_once(answers, rng) for _ in range(3)))

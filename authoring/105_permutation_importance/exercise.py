@@ -1,5 +1,5 @@
 # %% [markdown]
-# # What does the model lean on?: exercise
+# # What a model leans on: exercise
 #
 # Six questions, 16 points, about 70 minutes. You will shuffle columns, alone and in groups, read a tree's splits, mend a
 # colleague's error bars, give a feature a twin, and state one claim that you can prove.
@@ -57,22 +57,22 @@ def log_loss(log_odds, outcomes):
 
 
 # %% solve="rises"
-def rises(predict, rows, outcomes, column, orders):
+def rises(model, rows, outcomes, column, orders):
     """Return by how much the log-loss rises in each shuffle of one column.
 
-    predict: function, array (n, d) -> array (n,), log-odds
+    model: function, array (n, d) -> array (n,), log-odds
     rows: list of n rows, each a list of d numbers; outcomes: list of n outcomes, 0 or 1
     column: the number of the column to shuffle
     orders: list of lists of n places; row i gets the column's value of row order[i]
     returns: list of numbers, one per order: log-loss after that shuffle alone, minus before
     """
     rows, found = np.array(rows, dtype=float), []
-    before = log_loss(predict(rows), outcomes)
+    before = log_loss(model(rows), outcomes)
     for order in orders:
         moved = rows.copy()
         ### BEGIN SOLUTION
         moved[:, column] = rows[order, column]
-        found.append(log_loss(predict(moved), outcomes) - before)
+        found.append(log_loss(model(moved), outcomes) - before)
     return found
     ### END SOLUTION
 
@@ -89,10 +89,10 @@ check("rises")
 
 
 # %% solve="group_rise"
-def group_rise(predict, rows, outcomes, columns, strata, shift):
+def group_rise(model, rows, outcomes, columns, strata, shift):
     """Return by how much the mean squared error rises when `columns` move together within strata.
 
-    predict: function, array (n, d) -> array (n,)
+    model: function, array (n, d) -> array (n,)
     rows: list of n rows, each a list of d numbers; outcomes: list of n numbers
     columns: list of column numbers, such as [0, 2]
     strata: list of n whole numbers: the stratum of each row; rows of one stratum need not stand together
@@ -105,7 +105,7 @@ def group_rise(predict, rows, outcomes, columns, strata, shift):
     for stratum in np.unique(strata):
         places = np.flatnonzero(strata == stratum)
         moved[np.ix_(places, columns)] = rows[np.ix_(np.roll(places, -shift), columns)]
-    errors = [np.mean((predict(each) - np.array(outcomes)) ** 2) for each in (moved, rows)]
+    errors = [np.mean((model(each) - np.array(outcomes)) ** 2) for each in (moved, rows)]
     return float(errors[0] - errors[1])
     ### END SOLUTION
 

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # What does the model lean on?
+# # What a model leans on
 #
 # **Which features does the bank's model use, and which of them does it need?** You measure it in three ways, and see
 # them disagree about one and the same model.
@@ -15,17 +15,11 @@
 # %%
 import numpy as np
 import pandas as pd
-import xgboost
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.inspection import permutation_importance
 from sklearn.metrics import roc_auc_score
-from sklearn.tree import DecisionTreeClassifier
 
 from xaicourse.explorers import explore
 from xaicourse.importance_bars import importance_bars
 from xaicourse.learning import begin, compare, predict, quiz, say
-from xaicourse.methods.drop_column import drop_column
-from xaicourse.methods.impurity import forest_importances
 from xaicourse.methods.permutation import all_drops, drops, library_orders
 from xaicourse.scenarios import credit
 
@@ -104,6 +98,8 @@ by_hand = pd.DataFrame({column: lost(column, orders) for column in X})
 by_hand[["debt_to_income", "age", "day_of_month"]].round(3).T
 
 # %%
+from sklearn.inspection import permutation_importance
+
 library = permutation_importance(model, X, y, scoring="roc_auc", n_repeats=10, random_state=0)
 gap = np.abs(by_hand.to_numpy().T - library.importances).max()
 assert gap < 1e-12
@@ -210,21 +206,14 @@ say(
 # groups removes impurity, and the feature that splits gets the credit. Below, a tree with three splits.
 
 # %%
+from sklearn.tree import DecisionTreeClassifier
+
 tree = DecisionTreeClassifier(max_depth=2, random_state=0).fit(seen, seen_y)
 nodes = tree.tree_
 share = nodes.n_node_samples / nodes.n_node_samples[0]  # of all training rows
-names = [
-    "(leaf)" if left < 0 else seen.columns[at] for at, left in zip(nodes.feature, nodes.children_left, strict=True)
-]
-pd.DataFrame(
-    {
-        "splits on": names,
-        "left": nodes.children_left,
-        "right": nodes.children_right,
-        "share": share,
-        "Gini": nodes.impurity,
-    }
-).round(3)
+names = ["(leaf)" if at < 0 else seen.columns[at] for at in nodes.feature]
+columns = {"left": nodes.children_left, "right": nodes.children_right, "share": share, "Gini": nodes.impurity}
+pd.DataFrame({"splits on": names, **columns}).round(3)
 
 # %% [markdown]
 # Each row is a node; `left` and `right` name the rows of its two parts. A split removes *share × Gini* of its node, less
@@ -252,6 +241,10 @@ say("scikit-learn's `feature_importances_` differ from ours by {gap:.0e}.", gap=
 predict("place", "At which place is the day of the month?", ["first to fourth", "fifth to ninth", "tenth or last"])
 
 # %%
+from sklearn.ensemble import RandomForestClassifier
+
+from xaicourse.methods.impurity import forest_importances
+
 forest = RandomForestClassifier(100, random_state=0, n_jobs=1).fit(seen, seen_y)
 impurity = pd.Series(forest_importances(forest), index=seen.columns)
 assert np.abs(impurity - forest.feature_importances_).max() < 1e-12
@@ -310,6 +303,11 @@ compare("place", "first to fourth" if place <= 4 else "fifth to ninth" if place 
 
 
 # %%
+import xgboost
+
+from xaicourse.methods.drop_column import drop_column
+
+
 def fit(rows, outcomes, seed):
     recipe = {"n_estimators": 250, "max_depth": 3, "learning_rate": 0.05, "subsample": 0.8}
     trained = xgboost.XGBClassifier(**recipe, random_state=seed, n_jobs=1).fit(rows, outcomes)
