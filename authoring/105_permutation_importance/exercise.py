@@ -1,12 +1,12 @@
 # %% [markdown]
 # # What a model leans on: exercise
 #
-# Six questions, 16 points, about 70 minutes. You will shuffle columns, alone and in groups, read a tree's splits, mend a
-# colleague's error bars, give a feature a twin, and state one claim that you can prove.
+# Six questions, 16 points, about 70 minutes. You will shuffle columns, alone and in groups, read a tree's splits, mend
+# a colleague's error bars, give a feature a twin, and state one claim that you can prove.
 #
-# Write where it says so, run the cell, then run the `check` below it, as often as you like. In a cell of your own (press
-# **Esc**, then **B**: an empty one appears), `hint("name")` helps; `solution("name")` shows one answer once you have
-# tried. Question 6 needs 5; the others stand alone.
+# Write where it says so, run the cell, then run the `check` below it, as often as you like. In a cell of your own
+# (press **Esc**, then **B**: an empty one appears), `hint("name")` helps; `solution("name")` shows one answer once you
+# have tried. Question 6 needs 5; the others stand alone.
 
 # %%
 import numpy as np
@@ -24,8 +24,8 @@ begin("105_permutation_importance", learner)
 # %% [markdown]
 # ## A worked step
 #
-# Four rows, two columns, a model that adds them up. An **order** is a list of places: in the shuffled column, row `i` gets
-# the value of row `order[i]`. So with the order below row 0 gets the 30 of row 2. The other column stays.
+# Four rows, two columns, a model that adds them up. An **order** is a list of places: in the shuffled column, row `i`
+# gets the value of row `order[i]`. So with the order below row 0 gets the 30 of row 2. The other column stays.
 
 # %%
 four, order = np.array([[1, 10], [2, 20], [3, 30], [4, 40]]), [2, 0, 3, 1]
@@ -34,8 +34,8 @@ moved[:, 1] = four[order, 1]
 pd.DataFrame(np.column_stack([four, moved]), columns=["a", "b", "a after", "b after"])
 
 # %% [markdown]
-# If the outcomes are 11, 22, 33 and 44, the model was right everywhere; after the shuffle it is not. We score by the mean
-# squared error, an error, so *less* is better, and the importance of `b` is by how much it **rises**.
+# If the outcomes are 11, 22, 33 and 44, the model was right everywhere; after the shuffle it is not. We score by the
+# mean squared error, an error, so *less* is better, and the importance of `b` is by how much it **rises**.
 
 # %%
 outcomes = np.array([11, 22, 33, 44])
@@ -45,9 +45,9 @@ pd.Series({"before": before, "after": after, "importance of b": after - before})
 # %% [markdown]
 # ## 1. A rise in log-loss
 #
-# *Difficulty 1 of 5 · 10 minutes · 2 points.* Now another error: **log-loss**, minus the logarithm of the probability that the model
-# gave to what happened, averaged over the rows. `log_loss` computes it from log-odds. Complete the loop: by how much does it rise in each
-# of the given orders?
+# *Difficulty 1 of 5 · 10 minutes · 2 points.* Now another error: **log-loss**, minus the logarithm of the probability
+# that the model gave to what happened, averaged over the rows. `log_loss` computes it from log-odds. Complete the loop:
+# by how much does it rise in each of the given orders?
 
 
 # %%
@@ -83,9 +83,10 @@ check("rises")
 # %% [markdown]
 # ## 2. Together, and only among your like
 #
-# *Difficulty 4 of 5 · 20 minutes · 4 points.* A shuffled age met histories that it cannot have. One remedy: let values move **together**, and only
-# **within strata**, groups of rows that are alike, such as people of one age band. The move is fixed here: in `columns`, each row takes the values of the row `shift` places
-# further down *among the rows of its own stratum*; after the last comes the first again. Return the rise in mean squared error.
+# *Difficulty 4 of 5 · 20 minutes · 4 points.* A shuffled age met histories that it cannot have. One remedy: let values
+# move **together**, and only **within strata**, groups of rows that are alike, such as people of one age band. The move
+# is fixed here: in `columns`, each row takes the values of the row `shift` places further down *among the rows of its
+# own stratum*; after the last comes the first again. Return the rise in mean squared error.
 
 
 # %% solve="group_rise"
@@ -116,9 +117,10 @@ check("group_rise")
 # %% [markdown]
 # ## 3. What the splits removed
 #
-# *Difficulty 3 of 5 · 15 minutes · 3 points.* Impurity importance again, with two changes: **only splits of nodes with at least `smallest` rows get credit**,
-# and nothing is divided by the sum. A split removes *share × Gini* of its node, less *share × Gini* of both parts; the share is of all
-# rows, those of node 0, and Gini is `2 * p * (1 - p)`, with `p` the share of defaults in the node.
+# *Difficulty 3 of 5 · 15 minutes · 3 points.* Impurity importance again, with two changes: **only splits of nodes with
+# at least `smallest` rows get credit**, and nothing is divided by the sum. A split removes *share × Gini* of its node,
+# less *share × Gini* of both parts; the share is of all rows, those of node 0, and Gini is `2 * p * (1 - p)`, with `p`
+# the share of defaults in the node.
 
 
 # %% solve="removed"
@@ -148,9 +150,9 @@ check("removed")
 # %% [markdown]
 # ## 4. Find the flaw
 #
-# *Difficulty 2 of 5 · 10 minutes · 2 points.* A colleague sums up the losses of repeated shuffles with the function below. Here it gets a
-# column of pure noise, ten shuffles that scatter around 0. It reports an importance above 0, whatever the noise, and an interval that more repeats make wider.
-# Look for two flaws.
+# *Difficulty 2 of 5 · 10 minutes · 2 points.* A colleague sums up the losses of repeated shuffles with the function
+# below. Here it gets a column of pure noise, ten shuffles that scatter around 0. It reports an importance above 0,
+# whatever the noise, and an interval that more repeats make wider. Look for two flaws.
 
 
 # %%
@@ -162,8 +164,8 @@ def colleagues_bar(losses):
 colleagues_bar([-0.004, 0.003, -0.002, 0.001, -0.001, 0.002, -0.003, 0.004, -0.002, 0.001])
 
 # %% [markdown]
-# Write one that does better: the mean of the losses as they are, and the mean minus and plus `times` **standard errors**. The
-# standard deviation is that of a sample (`ddof=1`).
+# Write one that does better: the mean of the losses as they are, and the mean minus and plus `times` **standard
+# errors**. The standard deviation is that of a sample (`ddof=1`).
 
 
 # %% solve="bar"
@@ -186,9 +188,10 @@ check("bar")
 # %% [markdown]
 # ## 5. A twin of your own
 #
-# *Difficulty 4 of 5 · 20 minutes · 3 points.* Below, one feature of the credit data gets a `twin`: itself, with some noise. Feature and noise are drawn by
-# your id. `trained` trains a model on the first 4000 rows of any such table and returns its predicted risk; the 1000 rows after them are
-# for testing. `orders` are ten shuffles of the test rows: use exactly these.
+# *Difficulty 4 of 5 · 20 minutes · 3 points.* Below, one feature of the credit data gets a `twin`: itself, with some
+# noise. Feature and noise are drawn by your id. `trained` trains a model on the first 4000 rows of any such table and
+# returns its predicted risk; the 1000 rows after them are for testing. `orders` are ten shuffles of the test rows: use
+# exactly these.
 
 # %%
 data = credit.load()
@@ -207,8 +210,9 @@ def trained(X):
 twinned[[feature, "twin"]].head(3)
 
 # %% [markdown]
-# Commit to a guess first: beside its twin, does your feature keep `"more than half"` or `"less than half"` of the importance that it has
-# without one? It costs no point, right or wrong. Then measure three means over the ten orders, in AUC lost on the test rows.
+# Commit to a guess first: beside its twin, does your feature keep `"more than half"` or `"less than half"` of the
+# importance that it has without one? It costs no point, right or wrong. Then measure three means over the ten orders,
+# in AUC lost on the test rows.
 
 # %% solve="twins"
 guess = ...
@@ -238,9 +242,9 @@ check("twins")
 # %% [markdown]
 # ## 6. A claim that you can stand by
 #
-# *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about your twins, and five limitations, in your own order. Give one statement that
-# is true, the number that shows it, and the limitation that fits. Where a statement speaks of a *share*, its number is beside divided by alone; else it
-# is a loss of question 5.
+# *Difficulty 2 of 5 · 5 minutes · 2 points.* Six statements about your twins, and five limitations, in your own order.
+# Give one statement that is true, the number that shows it, and the limitation that fits. Where a statement speaks of a
+# *share*, its number is beside divided by alone; else it is a loss of question 5.
 
 # %%
 statements("claim")
@@ -265,5 +269,6 @@ check("claim")
 # %% [markdown]
 # ## What you can do now
 #
-# You can shuffle a column or a group, within limits that make sense, say how sure a bar is, and tell a feature that is not
-# used from one that is covered for. Open question: your twin was made by us. How would you find the twins in a table of three hundred columns?
+# You can shuffle a column or a group, within limits that make sense, say how sure a bar is, and tell a feature that is
+# not used from one that is covered for. Open question: your twin was made by us. How would you find the twins in a
+# table of three hundred columns?

@@ -9,8 +9,8 @@
 # 2. choose the rows to measure on, and spot a bar for nothing;
 # 3. handle features that stand in for each other, and say what an importance does not tell.
 #
-# *60 minutes. Before it: 101, where we met *the shuffle* as one of six explanations; here we work it out. You may read past
-# the code: the sentences below it matter.*
+# *60 minutes. Before it: 101, where we met *the shuffle* as one of six explanations; here we work it out. You may read
+# past the code: the sentences below it matter.*
 
 # %%
 import numpy as np
@@ -53,8 +53,9 @@ say(
 # ## One shuffle
 #
 # What is `debt_to_income` worth to this model? We cannot ask it to close its eyes: it wants eleven numbers. But we can
-# make one of them worthless. This is *the shuffle* of unit 101. We **shuffle** the column: everyone keeps ten values, and gets the eleventh of somebody
-# else. The column holds the same numbers as before; they only no longer belong to the people beside them.
+# make one of them worthless. This is *the shuffle* of unit 101. We **shuffle** the column: everyone keeps ten values,
+# and gets the eleventh of somebody else. The column holds the same numbers as before; they only no longer belong to the
+# people beside them.
 
 # %%
 order = np.random.default_rng(0).permutation(len(X))
@@ -72,9 +73,10 @@ say(
 )
 
 # %% [markdown]
-# This loss is the feature's **permutation importance** (Breiman 2001, doi:10.1023/A:1010933404324; for any model Fisher,
-# Rudin and Dominici 2019, arXiv:1801.01489). An **importance** speaks of a model on many rows, as *global* explanations
-# do, and of nobody in particular. The model is not trained again, and nothing but its predictions is needed.
+# This loss is the feature's **permutation importance** (Breiman 2001, doi:10.1023/A:1010933404324; for any model
+# Fisher, Rudin and Dominici 2019, arXiv:1801.01489). An **importance** speaks of a model on many rows, as *global*
+# explanations do, and of nobody in particular. The model is not trained again, and nothing but its predictions is
+# needed.
 
 # %% [markdown]
 # ## Ten shuffles, and an error bar
@@ -106,9 +108,9 @@ assert gap < 1e-12
 say("Eleven features, ten shuffles each: the largest difference between ours and scikit-learn's is {gap:g}.", gap=gap)
 
 # %% [markdown]
-# The mean of ten is steadier than one. How steady? The **standard error** is the standard deviation of the ten, divided by
-# $\sqrt{10}$; the mean plus and minus two of them is our interval. In the figure,
-# look for the longest bar, and for the one below 0.
+# The mean of ten is steadier than one. How steady? The **standard error** is the standard deviation of the ten, divided
+# by $\sqrt{10}$; the mean plus and minus two of them is our interval. In the figure, look for the longest bar, and for
+# the one below 0.
 
 # %%
 importances, error = by_hand.mean(), by_hand.std(ddof=1) / np.sqrt(len(by_hand))
@@ -122,7 +124,7 @@ importance_bars(
 
 # %%
 ranked = importances.sort_values(ascending=False)
-assert ranked.index[0] == "debt_to_income" and importances["day_of_month"] < 0
+assert ranked.index[0] == "debt_to_income" and (importances + 2 * error)["day_of_month"] < 0
 say(
     "`{a}` loses {x:.3f} ± {e:.3f}, more than any other; then come `{b}` ({second:.3f}) and `{c}` ({third:.3f}). The day of the month stands at "
     "**{day:.4f}**, below 0.",
@@ -140,9 +142,10 @@ say(
 quiz("105-negative")
 
 # %% [markdown]
-# And yet its interval lies wholly below 0. Does shuffling the day really help? The interval knows only one kind of chance:
-# which shuffle. Other test people would also have given another number. So we draw the 1000 people again, with replacement
-# (a **bootstrap**, Efron 1979, doi:10.1214/aos/1176344552), and look how much the loss of one shuffle varies.
+# And yet its interval lies wholly below 0. Does shuffling the day really help? The interval knows only one kind of
+# chance: which shuffle. Other test people would also have given another number. So we draw the 1000 people again, with
+# replacement (a **bootstrap**, Efron 1979, doi:10.1214/aos/1176344552), and look how much the loss of one shuffle
+# varies.
 
 
 # %%
@@ -175,8 +178,8 @@ say(
 # %% [markdown]
 # ## The wrong rows
 #
-# Many people compute importances where the model was trained: there are more rows. The day of the month is our **negative
-# control**: we made it without any effect, so there is nothing to find. Look for it in both panels.
+# Many people compute importances where the model was trained: there are more rows. The day of the month is our
+# **negative control**: we made it without any effect, so there is nothing to find. Look for it in both panels.
 
 # %%
 seen, seen_y = data.X_train, data.y_train
@@ -201,9 +204,10 @@ say(
 # %% [markdown]
 # ## Impurity: what the splits say
 #
-# Tree models bring an importance with them, for free. Call a group of people **impure** if it mixes both outcomes. Its Gini
-# index is the chance that two people drawn from it, with replacement, differ: $2p(1-p)$, with $p$ the share of defaults. A split into two purer
-# groups removes impurity, and the feature that splits gets the credit. Below, a tree with three splits.
+# Tree models bring an importance with them, for free. Call a group of people **impure** if it mixes both outcomes. Its
+# Gini index is the chance that two people drawn from it, with replacement, differ: $2p(1-p)$, with $p$ the share of
+# defaults. A split into two purer groups removes impurity, and the feature that splits gets the credit. Below, a tree
+# with three splits.
 
 # %%
 from sklearn.tree import DecisionTreeClassifier
@@ -216,8 +220,8 @@ columns = {"left": nodes.children_left, "right": nodes.children_right, "share": 
 pd.DataFrame({"splits on": names, **columns}).round(3)
 
 # %% [markdown]
-# Each row is a node; `left` and `right` name the rows of its two parts. A split removes *share × Gini* of its node, less
-# the same of both parts. We add this up by feature, and divide by the sum: the **impurity importance**.
+# Each row is a node; `left` and `right` name the rows of its two parts. A split removes *share × Gini* of its node,
+# less the same of both parts. We add this up by feature, and divide by the sum: the **impurity importance**.
 
 # %%
 removed = pd.Series(0.0, index=seen.columns)
@@ -233,9 +237,10 @@ assert impurity_gap < 1e-12
 say("scikit-learn's `feature_importances_` differ from ours by {gap:.0e}.", gap=impurity_gap)
 
 # %% [markdown]
-# Now a **random forest**: a hundred such trees, each on its own redraw of the training rows, grown until every leaf is
-# pure. Its impurity importance is the mean over its trees. Guess first: the list of `feature_importances_` has eleven places; where does the
-# day of the month stand, which has no effect at all?
+# Now a **random forest**: a hundred such trees, each on its own redraw of the training rows, with a random few features
+# on offer at each split, grown until every leaf is pure. Its impurity importance is the mean over its trees. Guess
+# first: the list of `feature_importances_` has eleven places; where does the day of the month stand, which has no
+# effect at all?
 
 # %%
 predict("place", "At which place is the day of the month?", ["first to fourth", "fifth to ninth", "tenth or last"])
@@ -258,17 +263,18 @@ forest_drops = all_drops(forest_risk, X, y, orders[:5])
 
 # %% [markdown]
 # Left, the splits of the forest; right, the same forest shuffled on the test rows, with the rows in the same order.
-# Black diamonds are the truth: what its own prediction, the true log-odds, loses by the same shuffles. Compare the day of
-# the month with the features around it.
+# Black diamonds are the truth: what its own prediction, the true log-odds, loses by the same five shuffles. Compare the
+# day of the month with the features around it.
 
 # %%
-truth = all_drops(credit.truth.log_odds, X, y, orders).mean()
+true_drops = all_drops(credit.truth.log_odds, X, y, orders)
+truth = true_drops.mean()  # of all ten shuffles, for later
 left, right = "impurity removed (share)", "AUC lost, same forest (test)"
 importance_bars(
     {left: impurity, right: forest_drops.mean()},
     "The splits credit a feature that does nothing",
     labels=data.labels,
-    truth={right: truth},
+    truth={right: true_drops[:5].mean()},
 )
 
 # %%
@@ -289,17 +295,17 @@ say(
 compare("place", "first to fourth" if place <= 4 else "fifth to ninth" if place <= 9 else "tenth or last")
 
 # %% [markdown]
-# So one method was right once and wrong once. Two things make it err. It counts on the training rows, and deep in a tree every
-# split finds something to clean up. And a feature with many values offers many places to cut: thirty days
-# give more chances than five postcodes (Strobl et al. 2007, doi:10.1186/1471-2105-8-25). Whose fault is it? The forest does
-# split on noise, that is the model's fault. To count this as importance is the method's.
+# So one method was right once and wrong once. Two things make it err. It counts on the training rows, and deep in a
+# tree every split finds something to clean up. And a feature with many values offers many places to cut: thirty days
+# give more chances than five postcodes (Strobl et al. 2007, doi:10.1186/1471-2105-8-25). Whose fault is it? The forest
+# does split on noise, that is the model's fault. To count this as importance is the method's.
 
 # %% [markdown]
 # ## Drop a column, train again
 #
-# A third question: what if the bank no longer asked for a feature? Then a new model would be trained without it. **Drop-column
-# importance** is what the new model loses (Lei et al. 2018, doi:10.1080/01621459.2017.1307116). We train the bank's recipe with three
-# seeds, with and without each column.
+# A third question: what if the bank no longer asked for a feature? Then a new model would be trained without it.
+# **Drop-column importance** is what the new model loses (Lei et al. 2018, doi:10.1080/01621459.2017.1307116). We train
+# the bank's recipe with three seeds, with and without each column.
 
 
 # %%
@@ -320,8 +326,9 @@ dropped = pd.DataFrame(dropped, columns=[*X.columns, *pairs])
 drop_error = dropped.std(ddof=1) / np.sqrt(len(dropped))
 
 # %% [markdown]
-# Three trainings give a rough interval, but one that knows how much training varies. Compare both panels: which features does the
-# model use, and yet could do without?
+# Three trainings give a rough interval: it knows how much training varies by its seed, which picks the rows that each
+# tree sees, and not what other customers would change. Compare both panels: which features does the model use, and yet
+# could do without?
 
 # %%
 drop_axis = "AUC lost, trained without it"
@@ -337,7 +344,7 @@ spare = (dropped.mean()[X.columns] / importances)["history_months"]
 assert spare < 0.5
 say(
     "The model leans on `history_months` with {used:.3f}; a model trained without it loses only {needed:.3f}. Old people have long "
-    "histories (rank correlation with `age`: {r:.2f}), so `age` takes over. Both numbers are right: *used* and *irreplaceable* are two questions.",
+    "histories (rank correlation with `age`: {r:.2f}, where 1 would be in step), so `age` takes over. Both numbers are right: *used* and *irreplaceable* are two questions.",
     used=importances["history_months"],
     needed=dropped["history_months"].mean(),
     r=X["age"].corr(X["history_months"], method="spearman"),
@@ -347,8 +354,8 @@ say(
 # ## Features that stand in for each other
 #
 # If features share their work, we measure them as a **group**: shuffle both columns with the same order, so that each
-# person gets both values of one other person, or drop both. Compare the group's row with the sum of its members, in each
-# column.
+# person gets both values of one other person, or drop both. Compare the group's row with the sum of its members, in
+# each column.
 
 # %%
 together = {name: drops(risk, X, y, pair, orders).mean() for name, pair in pairs.items()}
@@ -383,9 +390,9 @@ say(
 # %% [markdown]
 # ## Clone wars
 #
-# The explorer drives this to its end, in a small invented bank: `debts` get up to four copies, each with a little noise of its own, and a forest is
-# trained for each case. Squares are means, small circles the five shuffles; the ring is debts and all its copies, shuffled as one. Guess
-# first. *Truth* (key T) shows what the true log-odds lose.
+# The explorer drives this to its end, in a small invented bank: `debts` get up to four copies, each with a little noise
+# of its own, and a forest is trained for each case. Squares are means, small circles the five shuffles; the ring is
+# debts and all its copies, shuffled as one. Guess first. *Truth* (key T) shows what the true log-odds lose.
 
 # %%
 explore("105")
@@ -396,8 +403,8 @@ quiz("105-copies")
 # %% [markdown]
 # ## An importance has no direction
 #
-# The bars say nothing about up or down. To prove it we make a mirror world: everyone's outcome is swapped, and so is the model's
-# prediction. What raised the risk of default now raises the chance of paying back.
+# The bars say nothing about up or down. To prove it we make a mirror world: everyone's outcome is swapped, and so is
+# the model's prediction. What raised the risk of default now raises the chance of paying back.
 
 # %%
 mirrored = all_drops(lambda rows: 1 - risk(rows), X, 1 - y, orders)
@@ -416,9 +423,9 @@ quiz("105-direction")
 # %% [markdown]
 # ## Against the truth
 #
-# Two gaps, never mixed. **Explainer gap:** ten shuffles stand for all that are possible; we compare them with fifty others of
-# the same model. **Model gap:** we shuffle the truth's own prediction with the same ten orders. In the figure, look for features that the model has,
-# and the truth has not, and the other way round.
+# Two gaps, never mixed. **Explainer gap:** ten shuffles stand for all that are possible; we compare them with fifty
+# others of the same model. **Model gap:** we shuffle the truth's own prediction with the same ten orders. In the
+# figure, look for features that the model has, and the truth has not, and the other way round.
 
 # %%
 more = all_drops(risk, X, y, library_orders(len(X), 50, random_state=1)).mean()
@@ -446,9 +453,9 @@ say(
 )
 
 # %% [markdown]
-# **The proxy.** `postcode` has no effect of its own: moving house changes nobody's risk. But people of one group, who are at
-# higher risk for reasons that no column records, live in certain postcodes. So even the best possible prediction from these columns, which
-# we can compute because we wrote the world, leans on it.
+# **The proxy.** `postcode` has no effect of its own: moving house changes nobody's risk. But people of one group, who
+# are at higher risk for reasons that no column records, live in certain postcodes. So even the best possible prediction
+# from these columns, which we can compute because we wrote the world, leans on it.
 
 # %%
 best = drops(credit.truth.best_log_odds, X, y, "postcode", orders)
@@ -464,9 +471,10 @@ say(
 # %% [markdown]
 # ## In short
 #
-# 1. Permutation importance asks what a model *uses*, drop-column importance what it *needs*; impurity only tells what its splits cleaned up on
-#    the training rows.
-# 2. Measure on test rows, repeat, leave negative values negative, and move features together that stand in for each other.
+# 1. Permutation importance asks what a model *uses*, drop-column importance what it *needs*; impurity only tells what
+#    its splits cleaned up on the training rows.
+# 2. Measure on test rows, repeat, leave negative values negative, and move features together that stand in for each
+#    other.
 # 3. An importance has no direction, names no cause, and belongs to one model, one score and one set of rows.
 #
 # *Open question:* in a shuffle, people get an age that does not fit their history. Which rows would you allow instead?
@@ -476,9 +484,10 @@ say(
 # %% [markdown]
 # ## Further: five lines on testing
 #
-# *Ungraded.* Is an importance above 0 more than luck of the test people? AUC is no mean over people, but **log-loss** is: minus the logarithm of
-# the probability that the model gave to what really happened. So each test person has a rise in loss under one shuffle, and their
-# mean has a standard error over people. Eleven questions at once want a stricter limit: 5 % shared out among eleven (Bonferroni).
+# *Ungraded.* Is an importance above 0 more than luck of the test people? AUC is no mean over people, but **log-loss**
+# is: minus the logarithm of the probability that the model gave to what really happened. So each test person has a rise
+# in loss under one shuffle, and their mean has a standard error over people. Eleven questions at once want a stricter
+# limit: 5 % shared out among eleven (Bonferroni).
 
 
 # %%
