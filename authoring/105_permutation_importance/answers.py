@@ -291,7 +291,7 @@ def rises(predict, rows, outcomes, column, orders):
         wrong=[
             Wrong("share_misjudged", claimed(SHARE.replace(">", "<"), "share")),
             Wrong("importance_read_as_direction", claimed('letter("higher values")', "twins['alone']")),
-            Wrong("covered_taken_for_unneeded", claimed('letter("a new model would lose")', "twins['beside']")),
+            Wrong("covered_taken_for_unneeded", claimed('letter("loses nothing more")', "twins['beside']")),
             Wrong("importance_taken_for_cause", claimed('letter("By changing the twin")', "twins['beside']")),
             Wrong("importance_of_any_model", claimed(SHARE, "share", "every model"), points=1),
             Wrong("importance_of_one_person", claimed(SHARE, "share", "each applicant"), points=1),

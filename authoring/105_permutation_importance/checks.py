@@ -424,8 +424,8 @@ SHEET = Sheet(
         "above": "Beside its twin, the feature keeps a share of more than half of the importance that it has without one.",
         "below": "Beside its twin, the feature keeps a share of less than half of the importance that it has without one.",
         "together": "Shuffled together, feature and twin lose more AUC than the feature loses beside its twin.",
-        "raises": "As its importance is above 0, higher values of the feature raise the predicted risk of default.",
-        "replaceable": "Without the feature and without the twin, a new model would lose only the AUC measured beside the twin.",
+        "raises": "An importance above 0 shows that higher values of the feature raise the predicted risk of default.",
+        "covered": "Once the feature is shuffled, shuffling the twin with it loses nothing more.",
         "cause": "By changing the twin in an applicant's file, the bank would change their real risk of default.",
     },
     limitations={
@@ -468,7 +468,7 @@ def claim(answers, rng, learner) -> Result:
     traps = {
         false: "share_misjudged",
         "raises": "importance_read_as_direction",
-        "replaceable": "covered_taken_for_unneeded",
+        "covered": "covered_taken_for_unneeded",
         "cause": "importance_taken_for_cause",
     }
     limitations = {
