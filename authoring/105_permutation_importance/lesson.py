@@ -409,12 +409,17 @@ quiz("105-copies")
 # %%
 mirrored = all_drops(lambda rows: 1 - risk(rows), X, 1 - y, orders)
 assert np.abs(mirrored - by_hand).to_numpy().max() < 1e-6
-older = np.corrcoef(X["age"], risk(X))[0, 1]
+young, middle, old = credit.truth.effects(X.iloc[[0, 0, 0]].assign(age=[25, 45, 65]))["age"]
+assert middle < min(young, old)
 say(
     "In the mirror every effect points the other way, and no bar changes: the largest difference is {gap:.0e}. So {x:.3f} for `age` does not say "
-    "whether old or young people have the higher risk.",
+    "whether old or young people have the higher risk. (In the truth both have: 25 years add {young:.1f} to the log-odds, 65 add {old:.1f}, "
+    "and 45 add {middle:.1f}.)",
     gap=np.abs(mirrored - by_hand).to_numpy().max(),
     x=importances["age"],
+    young=young,
+    middle=middle,
+    old=old,
 )
 
 # %%
