@@ -18,7 +18,7 @@ from xaicourse.learning.people import Learner
 from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number
 from xaicourse.learning.wire import Ref
 from xaicourse.scenarios import credit
-from xaicourse.scenarios.credit import twins as twins_of_credit
+from xaicourse.scenarios.credit import copied
 
 UNIT = "105_permutation_importance"
 
@@ -330,7 +330,7 @@ def trained(X: pd.DataFrame, y: pd.Series):
 def losses_of(variant: str) -> dict[str, dict[str, float]]:
     """The three losses by how they were measured: "right", and each way to go wrong."""
     data = credit.load()
-    feature, twinned, orders = variant.split()[0], twins_of_credit.twinned(variant), twins_of_credit.shuffles()
+    feature, twinned, orders = variant.split()[0], copied.twinned(variant), copied.shuffles()
     models = {"alone": (trained(data.X, data.y), data.X), "beside": (trained(twinned, data.y), twinned)}
 
     def lost(which: str, columns: list[str], rows=slice(4000, None), score=roc_auc_score) -> float:
@@ -356,7 +356,7 @@ def losses_of(variant: str) -> dict[str, dict[str, float]]:
 
 
 def variant_of(learner: Learner) -> str:
-    return learner.pick(f"{UNIT}/twin", twins_of_credit.VARIANTS)
+    return learner.pick(f"{UNIT}/twin", copied.VARIANTS)
 
 
 @question(

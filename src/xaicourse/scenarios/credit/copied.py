@@ -1,7 +1,7 @@
 """The applicants with a twin of one feature: itself with noise, which acts on nobody.
 
 Each variant names a feature and the noise in standard deviations of it. In all of them shares, training rows and sums
-give numbers that can be told apart; tests/scenarios/test_credit_twins.py says how far.
+give numbers that can be told apart; tests/scenarios/test_credit_copied.py says how far.
 """
 
 from __future__ import annotations
