@@ -36,7 +36,7 @@ function drawPanel(page, panel, y, guessMark, guess) {
   else y += passage ? drawPassage(page, passage, `${key}/${passage.key}`, top) : panel.height;
   const bottom = y;
   const Y = rows
-    ? (k) => starts[Math.floor(k)] + (narrow ? 31 : 15) + (k % 1) * tall
+    ? (k) => { const row = clamp(Math.floor(k), 0, rows.length - 1); return starts[row] + (narrow ? 31 : 15) + (k - row) * tall; }
     : (value) => bottom - 6 - ((value - ay.low) / (ay.high - ay.low)) * (bottom - top - 12);
 
   const marks = ax.shown ? ticks(ax.low, ax.high, clamp(Math.floor((right - left) / 80), 3, 8)) : [];
