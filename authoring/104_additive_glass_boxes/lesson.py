@@ -9,7 +9,7 @@
 # 2. find a shape that is right about the records and dangerous in use;
 # 3. constrain or edit a shape, and say what that costs.
 #
-# *60 minutes, without Further. Before it: nothing. You may read past the code: the sentences below it
+# *60 minutes, without Further. Before it: 101. You may read past the code: the sentences below it
 # matter, and say what it showed. Only the exercise asks for Python.*
 
 # %%
@@ -72,7 +72,7 @@ pd.DataFrame({"risk": risks, "log-odds": np.log(risks / (1 - risks)).round(2)}).
 #
 # A **generalised additive model**, GAM (Hastie and Tibshirani 1986, doi:10.1214/ss/1177013604), gives each feature a
 # **shape function**: a curve from the feature's value to a score in log-odds. The prediction is the sum of what the
-# patient's values look up. Our curves are steps: we cut each feature into at most eight bins, one score for each.
+# patient's values look up. In 101 we met one as *the curve*; here we build it. Our curves are steps: we cut each feature into at most eight bins, one score for each.
 
 # %%
 cuts = {name: quantile_cuts(X_train[name], bins=8) for name in asthma.FEATURES}

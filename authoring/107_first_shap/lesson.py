@@ -167,7 +167,7 @@ say(
 # No order is better than another, so we take the mean over all of them. This is the **Shapley value**: a feature's
 # gain, averaged over every order of joining (Shapley 1953). As a share of one prediction it is called an
 # **attribution**, and Lundberg and Lee (2017, arXiv:1705.07874) named it SHAP. *Attribution*, *share*, *SHAP value* and,
-# in a figure, *bar* are four words for this one number.
+# in a figure, *bar* are four words for this one number. In 101 we met it as *the shares*.
 
 # %%
 by_hand = along.mean()

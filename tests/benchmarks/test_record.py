@@ -31,7 +31,10 @@ def test_a_new_file_begins_with_its_title(tmp_path):
 
 def test_an_unknown_benchmark_is_named(capsys):
     assert run.main(["speed"]) == 2
-    assert "There is no benchmark 'speed'; there are start, lessons, explorers, grading." in capsys.readouterr().err
+    assert (
+        "There is no benchmark 'speed'; there are start, lessons, explorers, grading, glass_boxes."
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("name", run.NAMES)
