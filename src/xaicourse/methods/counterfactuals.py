@@ -68,15 +68,17 @@ def nearest(
     scale: Mapping[str, float],
     *,
     most: int = 2,
+    below: float = np.inf,
 ) -> pd.Series | None:
     """Return the cheapest row with score <= limit that changes at most `most` features, or None: the road is closed.
 
     score   table (n, d) -> (n,), such as the log-odds of default
     values  feature -> what it may be changed to (`allowed`); scale: feature -> the unit of its distance
+    below   only rows that cost less count: the cost of a row found by a coarser search makes a fine one quick
 
     Every combination counts. They are predicted in order of cost, so that the first one accepted is the nearest.
     """
-    best, price = None, np.inf
+    best, price = None, below
     for size in range(1, most + 1):
         rows, prices = _combinations(instance, values, scale, size, price)
         for start in range(0, len(rows), CHUNK):
