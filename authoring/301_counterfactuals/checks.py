@@ -132,7 +132,13 @@ WALK = Keys({"row": Array((4,), "the four numbers of the row"), "cost": Number(m
     "nearest_action",
     points=4,
     wants={"nearest_action": Function(WALK)},
-    misconceptions=["frozen_feature_moved", "direction_ignored", "fee_forgotten", "units_forgotten", "no_taken_for_yes"],
+    misconceptions=[
+        "frozen_feature_moved",
+        "direction_ignored",
+        "fee_forgotten",
+        "units_forgotten",
+        "no_taken_for_yes",
+    ],
     hints=[
         "First, for each feature, the list of values it may take: its present one and the options that its way allows. Then all combinations.",
         "`rows = np.array(list(product(*choices)))`; a cost for every row; `np.where(score(rows) <= 0, costs, np.inf).argmin()`.",
@@ -168,10 +174,10 @@ def walk_of_some(answers, rng) -> Result:
         found = walks(score, instance, options, ways, scale, fee)
         if found["right"][1] < 0:
             continue
-        others = [found[name] for name in ("frozen", "direction", "fee", "raw", "turned")]
+        others = [found[name] for name in ("frozen", "direction", "fee", "raw", "turned", "all free")]
         rows = [tuple(row) for row, price in [found["right"], *others] if price >= 0]
         same = [tuple(row) == tuple(found["right"][0]) for row, _ in (found["frozen"], found["direction"])]
-        if not any(same) and len(rows) == 6 and apart(price for _, price in [found["right"], *others]):
+        if not any(same) and len(rows) == 7 and apart(price for _, price in [found["right"], *others]):
             break
     ref = Ref(
         "function.pairwise", {"weights": weights.tolist(), "interactions": pairs.tolist(), "intercept": intercept}
@@ -187,11 +193,11 @@ def walk_of_some(answers, rng) -> Result:
         return Result(4, "The cheapest road of those that can be walked.")
     names = {
         "frozen": "frozen_feature_moved",
-        "all free": "frozen_feature_moved",
         "direction": "direction_ignored",
         "fee": "fee_forgotten",
         "raw": "units_forgotten",
         "turned": "no_taken_for_yes",
+        "all free": "frozen_feature_moved",
     }
     for name, misconception in names.items():
         if is_(name):
@@ -232,9 +238,7 @@ def sets(rows: np.ndarray, scale: np.ndarray, k: int) -> dict[str, tuple[tuple[i
         "raw": best(lambda places: determinant(1 / (1 + raw), places)),
         "distances": best(lambda places: determinant(far, places)),
         "sum": best(lambda places: far[np.ix_(places, places)].sum() / (k * (k - 1))),
-        "alike": min(
-            ((places, determinant(1 / (1 + far), places)) for places in all_sets), key=lambda pair: pair[1]
-        ),
+        "alike": min(((places, determinant(1 / (1 + far), places)) for places in all_sets), key=lambda pair: pair[1]),
         "greedy": (greedy, determinant(1 / (1 + far), greedy)),
     }
 
@@ -246,7 +250,12 @@ SET = Keys({"places": Listing(Number(0, 10_000, "a place"), meaning="a list of p
     "most_diverse",
     points=3,
     wants={"most_diverse": Function(SET)},
-    misconceptions=["units_forgotten", "distances_for_similarities", "mean_distance_for_determinant", "alike_for_diverse"],
+    misconceptions=[
+        "units_forgotten",
+        "distances_for_similarities",
+        "mean_distance_for_determinant",
+        "alike_for_diverse",
+    ],
     hints=[
         "Three steps: the table of distances of all rows, the table of similarities, and for each set the determinant of its own part of the table.",
         "`similar[np.ix_(places, places)]` is the part of a set; `np.linalg.det` its determinant; keep the largest.",
@@ -311,8 +320,6 @@ def acts(instance: dict, changes: dict, equations: list) -> dict[str, np.ndarray
             one_step[effect] = instance[effect] + sum(
                 slope * (changes.get(cause, instance[cause]) - instance[cause]) for cause, slope in causes.items()
             )
-    kept = {**lost}
-    kept.update(changes)
     lost_set = {**instance, **changes}
     for effect, causes in equations:
         if effect not in changes:
@@ -354,7 +361,10 @@ def act_of_some(answers, rng) -> Result:
             [order[3], {order[2]: next(slopes)}],
             [order[4], {order[3]: next(slopes), order[1]: next(slopes)}],
         ]
-        changes = {name: round(instance[name] + float(rng.choice([-1, 1]) * rng.uniform(2, 9)), 1) for name in (order[0], order[3])}
+        changes = {
+            name: round(instance[name] + float(rng.choice([-1, 1]) * rng.uniform(2, 9)), 1)
+            for name in (order[0], order[3])
+        }
         found = acts(instance, changes, equations)
         if rng.random() < 0.5:
             changes = {order[0]: changes[order[0]]}
@@ -380,7 +390,9 @@ def act_of_some(answers, rng) -> Result:
     if close(given, found["right"], 0.06):
         return Result(1.5, "Rounded; return the numbers as they are.")
     off = NAMES[int(np.abs(given - found["right"]).argmax())]
-    return Result(0, f"With changes in {', '.join(changes)}, `{off}` is not right. Follow it by hand, from its causes on.")
+    return Result(
+        0, f"With changes in {', '.join(changes)}, `{off}` is not right. Follow it by hand, from its causes on."
+    )
 
 
 @functools.cache
@@ -433,7 +445,13 @@ MINE = Keys(
     "my_road",
     points=3,
     wants={"guess": Choice(("lower", "higher", "the same")), "my_road": MINE},
-    misconceptions=["frozen_feature_moved", "fee_forgotten", "direction_ignored", "promise_taken_for_act", "own_noise_lost"],
+    misconceptions=[
+        "frozen_feature_moved",
+        "fee_forgotten",
+        "direction_ignored",
+        "promise_taken_for_act",
+        "own_noise_lost",
+    ],
     hints=[
         "`nearest_action(score, mine, options, ways, scale, fee)` gives the row. Which of its five numbers follows, and by which function?",
         "`world = list(row); world[3] = debt_after(mine, row)`; then `score([row])[0]` and `score([world])[0]`.",
@@ -459,12 +477,18 @@ def my_road(answers, rng, learner) -> Result:
     if points == 3:
         way = "lower" if facts["after"] < facts["promised"] else "higher"
         beside = "for the record" if guess is None else "as you guessed" if guess == way else "unlike your guess"
-        return Result(3, f"Right. After the act the score is {way} by {abs(facts['after'] - facts['promised']):.2f}, {beside}.")
+        return Result(
+            3, f"Right. After the act the score is {way} by {abs(facts['after'] - facts['promised']):.2f}, {beside}."
+        )
     if not after and close(given["after"], facts["promised"], 0.0051):
         return mistake("promise_taken_for_act", points=points)
     if not after and close(given["after"], facts["no other debts"], 0.0051):
         return mistake("own_noise_lost", points=points)
-    if not promised and not after and close([given["promised"], given["after"]], [facts["after"], facts["promised"]], 0.0051):
+    if (
+        not promised
+        and not after
+        and close([given["promised"], given["after"]], [facts["after"], facts["promised"]], 0.0051)
+    ):
         return Result(1.5, "`promised` and `after` have changed places: the promise is the score of the rewritten row.")
     wrong = " and ".join(f"`{name}`" for name, fine in (("promised", promised), ("after", after)) if not fine)
     return Result(points, f"The row is right; {wrong}: not the score asked for. Which row goes into `score`?")

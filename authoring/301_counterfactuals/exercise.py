@@ -52,8 +52,9 @@ def cheapest_road(rows, instance, scale, accepted):
     rows, accepted = np.array(rows, dtype=float), np.array(accepted, dtype=bool)
     costs = np.zeros(len(rows))
     for column, unit in enumerate(scale):
+        change = rows[:, column] - instance[column]  # (n,)
         ### BEGIN SOLUTION
-        costs += np.abs(rows[:, column] - instance[column]) / unit
+        costs += np.abs(change) / unit
     if not accepted.any():
         return {"place": -1, "cost": 0.0}
     place = int(np.where(accepted, costs, np.inf).argmin())
@@ -191,8 +192,16 @@ data = credit.load()
 five = ["income", "amount", "duration", "debt_to_income", "burden"]
 other_bank = GradientBoostingClassifier(n_estimators=60, max_depth=2, random_state=0)
 other_bank.fit(data.X_train[five].to_numpy(), data.y_train)
-score = lambda rows: other_bank.decision_function(np.array(rows)) - np.log(0.35 / 0.65)  # yes where <= 0
 
+
+def score(rows):
+    return other_bank.decision_function(np.array(rows)) - np.log(0.35 / 0.65)  # yes where <= 0
+
+
+# %% [markdown]
+# Your applicant, the options, the ways, and the equation.
+
+# %%
 numbers = [4037, 4089, 4130, 4140, 4153, 4183, 4281, 4304, 4386, 4468, 4509, 4855]
 mine = data.X_test.loc[own("applicant", numbers), five].tolist()
 options = [np.unique(data.X_train[name].quantile([0.1, 0.3, 0.5, 0.7, 0.9]).round()).tolist() for name in five]

@@ -133,7 +133,7 @@ say("All {n} slopes are {zero:.0f}: nothing to descend.", n=len(flat), zero=max(
 
 # %%
 coarse = quantile_values(X_train)
-steps = {name: 1.0 for name in X_train} | {"income": 10.0, "debt_to_income": 0.1, "duration": 3.0}
+steps = dict.fromkeys(X_train, 1.0) | {"income": 10.0, "debt_to_income": 0.1, "duration": 3.0}
 fine = split_values(credit.load_model(), X_train, steps)
 searches = {"twenty values": (coarse, 2), "every split": (fine, 2), "every split, three changes": (fine, 3)}
 roads = {}
@@ -142,7 +142,10 @@ for name, (values, most) in searches.items():
 
 # %%
 price = {name: cost(row.to_frame().T, man, scale)[0] for name, row in roads.items()}
-words = {name: ", ".join(f"{each} {man[each]:g} to {row[each]:g}" for each in changed(row, man)) for name, row in roads.items()}
+words = {
+    name: ", ".join(f"{each} {man[each]:g} to {row[each]:g}" for each in changed(row, man))
+    for name, row in roads.items()
+}
 assert price["twenty values"] >= price["every split"] >= price["every split, three changes"]
 pd.DataFrame({"distance": price, "change": words}).round(2)
 
@@ -169,7 +172,9 @@ say(
 # %%
 rejected = data.X_test[credit.rejected(data.X_test)]
 only_day = {"day_of_month": np.arange(1.0, 29)}
-roads_by_day = [nearest(credit.predict_log_odds, limit, row, allowed(only_day, row), scale) for _, row in rejected.iterrows()]
+roads_by_day = [
+    nearest(credit.predict_log_odds, limit, row, allowed(only_day, row), scale) for _, row in rejected.iterrows()
+]
 lucky = sum(road is not None for road in roads_by_day)
 moved, after = credit.truth.intervene(rejected, {"day_of_month": 1})
 assert lucky > 0 and np.abs(after - credit.truth.log_odds(rejected)).max() == 0
@@ -251,7 +256,9 @@ quick = {"random": {"random_seed": 0, "sample_size": 500, "posthoc_sparsity_para
 def suggest(method, row, count, **limits):
     random.seed(0)  # the genetic method draws from both of these
     np.random.seed(0)
-    found = dice[method].generate_counterfactuals(row.to_frame().T.astype(table.dtypes[whole]), count, **quick[method], **limits)
+    found = dice[method].generate_counterfactuals(
+        row.to_frame().T.astype(table.dtypes[whole]), count, **quick[method], **limits
+    )
     return found.cf_examples_list[0].final_cfs_df_sparse[list(X_train.columns)].astype(float).reset_index(drop=True)
 
 
@@ -263,7 +270,14 @@ def suggest(method, row, count, **limits):
 # %%
 def limits_of(row):
     low, high = X_train.min(), X_train.max()
-    ends = {name: [row[name] if only.get(name) == "up" else low[name], row[name] if name in only and only[name] == "down" else high[name]] for name in X_train if name not in frozen}
+    ends = {
+        name: [
+            row[name] if only.get(name) == "up" else low[name],
+            row[name] if name in only and only[name] == "down" else high[name],
+        ]
+        for name in X_train
+        if name not in frozen
+    }
     return {"features_to_vary": list(ends), "permitted_range": ends}
 
 
@@ -296,7 +310,11 @@ pd.DataFrame(measures).T.round(2)
 
 # %%
 if dice_ml:
-    assert measures["genetic, can be done"]["changes what is frozen"] == measures["random, can be done"]["changes what is frozen"] == 0
+    assert (
+        measures["genetic, can be done"]["changes what is frozen"]
+        == measures["random, can be done"]["changes what is frozen"]
+        == 0
+    )
     ours = cost(doable.to_frame().T, man, scale)[0]
     gaps = {method: cost(suggested[f"{method}, can be done"], man, scale).min() - ours for method in dice}
     display_words = "All are valid. Held to what can be done, no frozen feature moves. The explainer gap of DiCE's nearest one: {r:.2f} units (random), {g:.2f} (genetic); no gradient, no proof of nearness, but choice."
@@ -337,11 +355,24 @@ for place, (name, row) in enumerate(acted.iterrows()):
 axes.axvline(limit, color=plots.ORANGE, linestyle="--")
 axes.text(limit, 3.55, " rejected from here on", color=plots.ORANGE)
 axes.set(xlabel="log-odds of default", yticks=range(4), yticklabels=acted.index, ylim=(-0.5, 3.9))
-canvas.suptitle("Every road persuades the model, none reaches a true yes", x=0.01, ha="left", fontweight="bold", fontsize=12)
-plots.Figure(canvas, f"Log-odds of four suggestions, limit {limit:.2f}: " + "; ".join(f"{n}: promised {r.iloc[0]:.2f}, after acting {r.iloc[1]:.2f}, truth {r.iloc[2]:.2f}" for n, r in acted.iterrows()))
+canvas.suptitle(
+    "Every road persuades the model, none reaches a true yes", x=0.01, ha="left", fontweight="bold", fontsize=12
+)
+plots.Figure(
+    canvas,
+    f"Log-odds of four suggestions, limit {limit:.2f}: "
+    + "; ".join(
+        f"{n}: promised {r.iloc[0]:.2f}, after acting {r.iloc[1]:.2f}, truth {r.iloc[2]:.2f}"
+        for n, r in acted.iterrows()
+    ),
+)
 
 # %%
-assert (acted["promised"] <= limit).all() and (acted["truth"] > limit).all() and acted.loc["move house", "truth"] == today["truth"]
+assert (
+    (acted["promised"] <= limit).all()
+    and (acted["truth"] > limit).all()
+    and acted.loc["move house", "truth"] == today["truth"]
+)
 say(
     "*Move house* flips the model and leaves the truth where it was, at {same:.2f}. *Earn more, borrow less* moves the model by {more:.2f} beyond its promise, since "
     "debt-to-income follows. And all four stop short: the lowest true log-odds are {lowest:.2f}, the limit is {limit:.2f}. This is the **model gap** of a suggestion.",
@@ -367,11 +398,16 @@ def consequences(rows, person):
     others = {name: rows[name].to_numpy() for name in rows if name != "debt_to_income"}
     world, _ = credit.truth.intervene(start, others)
     chosen = rows["debt_to_income"].to_numpy() != person["debt_to_income"]
-    return credit.predict_log_odds(world.assign(debt_to_income=np.where(chosen, rows["debt_to_income"], world["debt_to_income"])))
+    return credit.predict_log_odds(
+        world.assign(debt_to_income=np.where(chosen, rows["debt_to_income"], world["debt_to_income"]))
+    )
 
 
 # %%
-predict("helps", "Nearest road, anything may change: which share of the thirty (0 to 1) is truly below the limit after acting?")
+predict(
+    "helps",
+    "Nearest road, anything may change: which share of the thirty (0 to 1) is truly below the limit after acting?",
+)
 
 
 # %%
@@ -401,7 +437,10 @@ for name, method in methods.items():
     edits = {i: changed(road, people.loc[i]) for i, road in found.items()}
     truth = [credit.truth.intervene(people.loc[[i]], dict(found[i][edits[i]]))[1][0] for i in found]
     helps = int((np.array(truth) <= limit).sum())
-    rows[name] = {"roads": len(found), "distance": np.median([cost(road.to_frame().T, people.loc[i], scale)[0] for i, road in found.items()])}
+    rows[name] = {
+        "roads": len(found),
+        "distance": np.median([cost(road.to_frame().T, people.loc[i], scale)[0] for i, road in found.items()]),
+    }
     rows[name] |= {"changes": np.mean([len(each) for each in edits.values()]), "helps": helps / len(found)}
     rows[name] |= dict(zip(("low", "high"), interval(helps, len(found)), strict=True))
     rows[name]["touches what is frozen"] = np.mean([bool(set(each) & set(frozen)) for each in edits.values()])
@@ -419,9 +458,18 @@ canvas, axes = plots.house_figure(8, 3)
 for place, (name, row) in enumerate(shares[::-1].iterrows()):
     axes.plot([row["low"], row["high"]], [place, place], color=plots.BLUE, linewidth=2)
     axes.plot(row["helps"], place, "o", color=plots.BLUE, markersize=8)
-axes.set(yticks=range(len(shares)), yticklabels=shares.index[::-1], xlim=(0, 1), xlabel="share of suggestions after which the true risk is below the limit")
+axes.set(
+    yticks=range(len(shares)),
+    yticklabels=shares.index[::-1],
+    xlim=(0, 1),
+    xlabel="share of suggestions after which the true risk is below the limit",
+)
 canvas.suptitle("The nearest advice helps least", x=0.01, ha="left", fontweight="bold", fontsize=12)
-plots.Figure(canvas, "Share that helps, with interval: " + "; ".join(f"{n} {r['helps']:.2f} ({r['low']:.2f} to {r['high']:.2f})" for n, r in shares.iterrows()))
+plots.Figure(
+    canvas,
+    "Share that helps, with interval: "
+    + "; ".join(f"{n} {r['helps']:.2f} ({r['low']:.2f} to {r['high']:.2f})" for n, r in shares.iterrows()),
+)
 
 # %%
 near, far = shares.loc["nearest, anything"], shares.loc["the same, 1 log-odds beyond the limit"]
@@ -443,7 +491,15 @@ if dice_ml:
     breed = shares.loc["DiCE genetic, anything"]
     assert breed["touches what is frozen"] > 0.9
     display_words = "DiCE's genetic method helps {helps:.0%}, at a median distance of {far:.0f} units and {changes:.0f} changes; {frozen:.0%} of its roads change what nobody can. It says: be somebody else."
-    display(say(display_words, helps=breed["helps"], far=breed["distance"], changes=breed["changes"], frozen=breed["touches what is frozen"]))
+    display(
+        say(
+            display_words,
+            helps=breed["helps"],
+            far=breed["distance"],
+            changes=breed["changes"],
+            frozen=breed["touches what is frozen"],
+        )
+    )
 
 # %% [markdown]
 # Counting the consequences makes a road shorter, since some of it walks by itself. It does not make the model right: what is counted is still *its* output.

@@ -10,7 +10,7 @@ import pandas as pd
 from xaicourse.explorers import scene as s
 from xaicourse.explorers.controls import Choice, Number
 from xaicourse.explorers.explorer import Explorer, Finding, Guess
-from xaicourse.explorers.unit_301_roads import FREEZABLE, LIMIT, Road, applicant, frozen_sets, now, road
+from xaicourse.explorers.unit_301_roads import LIMIT, Road, applicant, frozen_sets, now, road
 from xaicourse.scenarios import credit
 from xaicourse.scenarios.credit.structure import PARENTS
 

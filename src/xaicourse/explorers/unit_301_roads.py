@@ -20,7 +20,7 @@ from xaicourse.scenarios import credit
 
 APPLICANT = 4880
 LIMIT = float(np.log(credit.REJECTION_THRESHOLD / (1 - credit.REJECTION_THRESHOLD)))  # log-odds
-UNITS = {name: 1.0 for name in credit.FEATURES} | {"income": 10.0, "debt_to_income": 0.1, "duration": 3.0}
+UNITS = dict.fromkeys(credit.FEATURES, 1.0) | {"income": 10.0, "debt_to_income": 0.1, "duration": 3.0}
 FREEZABLE = ("age", "history_months", "income")
 NEVER = ("on_time",)  # what was paid late stays paid late
 ONLY = {

@@ -49,7 +49,10 @@ def split_values(model: xgboost.XGBModel, X: pd.DataFrame, units: Mapping[str, f
 
 
 def allowed(
-    values: Mapping[str, np.ndarray], instance: pd.Series, frozen: Sequence[str] = (), only: Mapping[str, str] | None = None
+    values: Mapping[str, np.ndarray],
+    instance: pd.Series,
+    frozen: Sequence[str] = (),
+    only: Mapping[str, str] | None = None,
 ) -> dict[str, np.ndarray]:
     """Return the values that are left to a person: none in `frozen` features, in `only` just those "up" or "down"."""
     ways = {"up": np.greater, "down": np.less}

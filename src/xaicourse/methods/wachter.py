@@ -53,7 +53,9 @@ def wachter(
     while abs(off := predict(instance + scale * move) - target) > tolerance:
         weight *= GROWTH
         if weight > HEAVIEST:
-            raise ValueError(f"the output stays {off:+.3g} from the target, however heavy its weight: is the model flat?")
+            raise ValueError(
+                f"the output stays {off:+.3g} from the target, however heavy its weight: is the model flat?"
+            )
         for _ in range(STEPS):
             row = instance + scale * move
             slopes = scale * gradient(row)
