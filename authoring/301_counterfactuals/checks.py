@@ -72,7 +72,7 @@ def road_of_some(answers, rng) -> Result:
             continue
         places = {name: int(np.where(accepted, each, np.inf).argmin()) for name, each in costs.items()}
         places["all"] = int(costs["right"].argmin())
-        if places["raw"] != places["right"] and places["all"] != places["right"]:
+        if places["right"] not in (places["raw"], places["all"], int(accepted.argmax())):
             break
     given = answers.call("cheapest_road", rows.tolist(), instance.tolist(), scale.tolist(), accepted.tolist())
     place, price = int(given["place"]), given["cost"]
@@ -285,14 +285,15 @@ def set_of_some(answers, rng) -> Result:
         return Result(3, "The set whose members are least alike, all of them taken together.")
     if places == found["right"][0]:
         return Result(2, f"The set is right. Its determinant is {found['right'][1]:.4f}, not {worth:.4f}.")
-    for name, misconception in {
+    names = {
         "raw": "units_forgotten",
         "distances": "distances_for_similarities",
         "sum": "mean_distance_for_determinant",
         "alike": "alike_for_diverse",
-    }.items():
-        if is_(name) or places == found[name][0]:
-            return mistake(misconception, points=1)
+    }
+    told = [name for name in names if is_(name)] or [name for name in names if places == found[name][0]]
+    if told:
+        return mistake(names[told[0]], points=1)
     if len(set(places)) != k:
         return Result(0, f"You return {len(set(places))} different places; {k} were asked for.")
     if is_("greedy"):
@@ -445,13 +446,7 @@ MINE = Keys(
     "my_road",
     points=3,
     wants={"guess": Choice(("lower", "higher", "the same")), "my_road": MINE},
-    misconceptions=[
-        "frozen_feature_moved",
-        "fee_forgotten",
-        "direction_ignored",
-        "promise_taken_for_act",
-        "own_noise_lost",
-    ],
+    misconceptions=["frozen_feature_moved", "promise_taken_for_act", "own_noise_lost"],
     hints=[
         "`nearest_action(score, mine, options, ways, scale, fee)` gives the row. Which of its five numbers follows, and by which function?",
         "`world = list(row); world[3] = debt_after(mine, row)`; then `score([row])[0]` and `score([world])[0]`.",
@@ -463,14 +458,14 @@ def my_road(answers, rng, learner) -> Result:
     given, guess = answers.value("my_road"), committed(answers)
     facts = facts_of(learner.pick(f"{UNIT}/applicant", list(APPLICANTS)))
     if not close(given["row"], facts["roads"]["right"], 1e-6):
-        for name, misconception in {
-            "frozen": "frozen_feature_moved",
-            "all free": "frozen_feature_moved",
-            "direction": "direction_ignored",
-            "fee": "fee_forgotten",
-        }.items():
+        if any(close(given["row"], facts["roads"][name]) for name in ("frozen", "all free")):
+            return mistake("frozen_feature_moved")
+        other = {"direction": "ignores the ways", "fee": "leaves the fee out"}
+        for name, words in other.items():
             if close(given["row"], facts["roads"][name]):
-                return mistake(misconception)
+                return Result(
+                    0, f"`row` is what a search gives that {words}. Does `nearest_action` pass its own check?"
+                )
         return Result(0, "`row` is not the cheapest road for your applicant. Does `nearest_action` pass its own check?")
     promised, after = close(given["promised"], facts["promised"], 0.0051), close(given["after"], facts["after"], 0.0051)
     points = 1 + 1.0 * promised + 1.0 * after
@@ -480,16 +475,16 @@ def my_road(answers, rng, learner) -> Result:
         return Result(
             3, f"Right. After the act the score is {way} by {abs(facts['after'] - facts['promised']):.2f}, {beside}."
         )
-    if not after and close(given["after"], facts["promised"], 0.0051):
-        return mistake("promise_taken_for_act", points=points)
-    if not after and close(given["after"], facts["no other debts"], 0.0051):
-        return mistake("own_noise_lost", points=points)
     if (
         not promised
         and not after
         and close([given["promised"], given["after"]], [facts["after"], facts["promised"]], 0.0051)
     ):
         return Result(1.5, "`promised` and `after` have changed places: the promise is the score of the rewritten row.")
+    if not after and close(given["after"], facts["promised"], 0.0051):
+        return mistake("promise_taken_for_act", points=points)
+    if not after and close(given["after"], facts["no other debts"], 0.0051):
+        return mistake("own_noise_lost", points=points)
     wrong = " and ".join(f"`{name}`" for name, fine in (("promised", promised), ("after", after)) if not fine)
     return Result(points, f"The row is right; {wrong}: not the score asked for. Which row goes into `score`?")
 

@@ -346,7 +346,7 @@ today = {"model": credit.predict_log_odds(man.to_frame().T)[0], "truth": credit.
 
 # %%
 canvas, axes = plots.house_figure(8, 3.2)
-for place, (name, row) in enumerate(acted.iterrows()):
+for place, (_, row) in enumerate(acted.iterrows()):
     axes.plot([today["model"], row["promised"], row["after acting"]], [place + 0.12] * 3, color=plots.BLUE, zorder=1)
     axes.plot(row["promised"], place + 0.12, "o", markerfacecolor="white", color=plots.BLUE, markersize=8)
     axes.plot(row["after acting"], place + 0.12, "<", color=plots.BLUE, markersize=8)
@@ -455,7 +455,7 @@ compare("helps", shares.loc["nearest, anything", "helps"])
 
 # %%
 canvas, axes = plots.house_figure(8, 3)
-for place, (name, row) in enumerate(shares[::-1].iterrows()):
+for place, (_, row) in enumerate(shares[::-1].iterrows()):
     axes.plot([row["low"], row["high"]], [place, place], color=plots.BLUE, linewidth=2)
     axes.plot(row["helps"], place, "o", color=plots.BLUE, markersize=8)
 axes.set(

@@ -22,7 +22,7 @@ import dice_ml
 from sklearn.linear_model import LogisticRegression
 X = pd.DataFrame(np.random.default_rng(0).normal(size=(80, 3)).round(2), columns=["a", "b", "c"])
 model = LogisticRegression().fit(X, X["a"] + X["b"] > 0)
-data = dice_ml.Data(dataframe=X.assign(y=(X["a"] + X["b"] > 0).astype(int)), continuous_features=list(X), outcome_name="y")
+data = dice_ml.Data(dataframe=X.assign(y=model.predict(X).astype(int)), continuous_features=list(X), outcome_name="y")
 found = dice_ml.Dice(data, dice_ml.Model(model=model, backend="sklearn"), method="random").generate_counterfactuals(
     X.iloc[[0]], 2, random_seed=0)
 print(found.cf_examples_list[0].final_cfs_df_sparse.to_csv())

@@ -80,7 +80,8 @@ def _plane(found: Road | None, acting: bool) -> dict:
             s.points("you", [s.point(*here, shape="ring", label="you")]),
         ],
         height=190,
-        label="Upwards: inquiries. Right of the solid line the model says no to somebody like this; dashed: today's line. "
+        label="Upwards: inquiries. Right of the solid line the model says no to somebody like this; dashed: today's "
+        "line. "
         "Either you cross the line, or the line moves past you.",
     )
 
@@ -212,8 +213,8 @@ EXPLORER = Explorer(
         Finding(
             "Act in the causal world, and press Truth: which suggestion leaves the true risk exactly where it was?",
             _unmoved,
-            "Moving house persuades the model and changes no risk. Earning more and borrowing less moves the model by more than it "
-            "promised, since debt-to-income follows. None of the roads reaches a true yes.",
+            "Moving house persuades the model and changes no risk. Earning more and borrowing less moves the model by "
+            "more than it promised, since debt-to-income follows. None of the roads reaches a true yes.",
         ),
     ),
     final={"suggestion": 4, "world": "causal"},

@@ -96,7 +96,7 @@ def nearest(
 def _combinations(
     instance: pd.Series, values: Mapping, scale: Mapping, size: int, below: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return all rows with exactly `size` changes that cost less than `below`, (n, d), and their costs, cheapest first."""
+    """Return all rows (n, d) of exactly `size` changes that cost less than `below`, and their costs (n,), in order."""
     base, tables, prices = instance.to_numpy(float), [], []
     for names in combinations([name for name in values if len(values[name])], size):
         steps = [np.abs(values[name] - instance[name]) / scale[name] for name in names]
@@ -117,7 +117,7 @@ def _combinations(
 def apart(
     score: Callable, limit: float, instance: pd.Series, values: Mapping, scale: Mapping, count: int, most: int = 2
 ) -> list[pd.Series]:
-    """Return up to `count` counterfactuals, the nearest first, none of which changes a feature that one before changes."""
+    """Return up to `count` counterfactuals, the nearest first, none of which changes what one before it changes."""
     found: list[pd.Series] = []
     left = dict(values)
     while len(found) < count and (row := nearest(score, limit, instance, left, scale, most=most)) is not None:
@@ -127,6 +127,6 @@ def apart(
 
 
 def diversity(rows: pd.DataFrame, scale: Mapping[str, float]) -> float:
-    """Return the determinant of the rows' similarities 1 / (1 + distance): 0 if two are equal, towards 1 the further apart."""
+    """Return the determinant of the similarities 1 / (1 + distance): 0 for equal rows, up to 1 the further apart."""
     distances = np.array([cost(rows, row, scale) for _, row in rows.iterrows()])
     return float(np.linalg.det(1 / (1 + distances)))
