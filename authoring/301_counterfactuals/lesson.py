@@ -16,14 +16,12 @@ import random
 
 import numpy as np
 import pandas as pd
-from IPython.display import display
-from sklearn.linear_model import LogisticRegression
 
 from xaicourse import plots
 from xaicourse.explorers import explore
 from xaicourse.learning import begin, compare, predict, quiz, say
 from xaicourse.methods.anchors import interval
-from xaicourse.methods.counterfactuals import allowed, changed, cost, diversity, nearest, quantile_values, split_values
+from xaicourse.methods.counterfactuals import allowed, changed, cost, diversity, nearest
 from xaicourse.methods.wachter import deviations, wachter
 from xaicourse.scenarios import credit
 
@@ -74,6 +72,8 @@ pd.Series(scale, name="one unit of distance").round(1).to_frame().T
 # output is there. For this they need slopes, so we begin with a logistic regression on three features.
 
 # %%
+from sklearn.linear_model import LogisticRegression
+
 three = ["income", "debt_to_income", "history_months"]
 small = LogisticRegression(max_iter=5000).fit(X_train[three] / X_train[three].std(), data.y_train)
 slopes = small.coef_[0] / X_train[three].std().to_numpy()  # log-odds per unit of each feature
@@ -133,6 +133,8 @@ say("All {n} slopes are {zero:.0f}: nothing to descend.", n=len(flat), zero=max(
 # the model sees no difference.
 
 # %%
+from xaicourse.methods.counterfactuals import quantile_values, split_values
+
 coarse = quantile_values(X_train)
 steps = dict.fromkeys(X_train, 1.0) | {"income": 10.0, "debt_to_income": 0.1, "duration": 3.0}
 fine = split_values(credit.load_model(), X_train, steps)
@@ -143,12 +145,9 @@ for name, (values, most) in searches.items():
 
 # %%
 price = {name: cost(row.to_frame().T, man, scale)[0] for name, row in roads.items()}
-words = {
-    name: ", ".join(f"{each} {man[each]:g} to {row[each]:g}" for each in changed(row, man))
-    for name, row in roads.items()
-}
 assert price["twenty values"] >= price["every split"] >= price["every split, three changes"]
-pd.DataFrame({"distance": price, "change": words}).round(2)
+moved = [name for name in X_train if any(row[name] != man[name] for row in roads.values())]
+pd.DataFrame({"now": man, **roads}).T[moved].assign(distance=pd.Series(price)).round(2)
 
 # %% [markdown]
 # The **explainer gap** of a counterfactual: how much nearer one could have been. The search with every split misses no nearer row of
@@ -253,7 +252,11 @@ if dice_ml:
     dice = {method: dice_ml.Dice(known, model, method=method) for method in ("random", "genetic")}
 quick = {"random": {"random_seed": 0, "sample_size": 200, "posthoc_sparsity_param": 0}, "genetic": {}}
 
+# %% [markdown]
+# The genetic method has no seed of its own: it draws from two generators, which we set.
 
+
+# %%
 def suggest(method, row, count, **limits):
     random.seed(0)  # the genetic method draws from both of these
     np.random.seed(0)
@@ -282,6 +285,7 @@ def limits_of(row):
     return {"features_to_vary": list(ends), "permitted_range": ends}
 
 
+# %%
 suggested = {"search": pd.DataFrame([doable]).reset_index(drop=True)}
 if dice_ml:
     for method in dice:
@@ -318,6 +322,8 @@ if dice_ml:
     )
     ours = cost(doable.to_frame().T, man, scale)[0]
     gaps = {method: cost(suggested[f"{method}, can be done"], man, scale).min() - ours for method in dice}
+    from IPython.display import display
+
     display_words = "All are valid. Held to what can be done, no frozen feature moves. The explainer gap of DiCE's nearest one: {r:.2f} units (random), {g:.2f} (genetic); no gradient, no proof of nearness, but choice."
     display(say(display_words, r=gaps["random"], g=gaps["genetic"]))
 
@@ -356,17 +362,9 @@ for place, (_, row) in enumerate(acted.iterrows()):
 axes.axvline(limit, color=plots.ORANGE, linestyle="--")
 axes.text(limit, 3.55, " rejected from here on", color=plots.ORANGE)
 axes.set(xlabel="log-odds of default", yticks=range(4), yticklabels=acted.index, ylim=(-0.5, 3.9))
-canvas.suptitle(
-    "Every road persuades the model, none reaches a true yes", x=0.01, ha="left", fontweight="bold", fontsize=12
-)
-plots.Figure(
-    canvas,
-    f"Log-odds of four suggestions, limit {limit:.2f}: "
-    + "; ".join(
-        f"{n}: promised {r.iloc[0]:.2f}, after acting {r.iloc[1]:.2f}, truth {r.iloc[2]:.2f}"
-        for n, r in acted.iterrows()
-    ),
-)
+title = "Every road persuades the model, none reaches a true yes"
+canvas.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+plots.Figure(canvas, f"Log-odds by suggestion, limit {limit:.2f}: {acted.round(2).to_dict('index')}")
 
 # %%
 assert (
@@ -421,6 +419,11 @@ def search(person, rules=(frozen, only), goal=limit, score=credit.predict_log_od
     return road if nearer is None else nearer
 
 
+# %% [markdown]
+# Each road is walked, and counted if the true risk is then below the limit.
+
+
+# %%
 def judged(method):
     """One row of the table: each person's road is walked in the causal world."""
     found = {i: road for i, person in people.iterrows() if (road := method(person)) is not None}
@@ -463,18 +466,11 @@ canvas, axes = plots.house_figure(8, 3)
 for place, (_, row) in enumerate(shares[::-1].iterrows()):
     axes.plot([row["low"], row["high"]], [place, place], color=plots.BLUE, linewidth=2)
     axes.plot(row["helps"], place, "o", color=plots.BLUE, markersize=8)
-axes.set(
-    yticks=range(len(shares)),
-    yticklabels=shares.index[::-1],
-    xlim=(0, 1.03),
-    xlabel="share of suggestions after which the true risk is below the limit",
-)
+axes.set(yticks=range(len(shares)), yticklabels=shares.index[::-1], xlim=(0, 1.03))
+axes.set_xlabel("share of suggestions after which the true risk is below the limit")
 canvas.suptitle("The nearest advice helps least", x=0.01, ha="left", fontweight="bold", fontsize=12)
-plots.Figure(
-    canvas,
-    "Share that helps, with interval: "
-    + "; ".join(f"{n} {r['helps']:.2f} ({r['low']:.2f} to {r['high']:.2f})" for n, r in shares.iterrows()),
-)
+told = [f"{name} {row['helps']:.2f} ({row['low']:.2f} to {row['high']:.2f})" for name, row in shares.iterrows()]
+plots.Figure(canvas, "Share that helps, with its 95 % interval: " + "; ".join(told))
 
 # %%
 near, far = shares.loc["nearest, anything"], shares.loc["the same, 1 log-odds beyond the limit"]
@@ -538,7 +534,10 @@ quiz("301-follow")
 #
 # *Open question:* here we knew the causes. Which of today's numbers could a bank still report, and what would it have to observe for the rest?
 #
-# Next: this unit's exercise. For the audience of a rejected applicant, one sentence: *a lower debt-to-income would have changed our decision; we do
+# Next: this unit's exercise.
+
+# %% [markdown]
+# For a rejected applicant, all of this makes one honest sentence: *a lower debt-to-income would have changed our decision; we do
 # not know that it changes your risk.*
 
 # %% [markdown]
