@@ -293,7 +293,7 @@ if dice_ml:
         suggested[f"{method}, can be done"] = suggest(method, man, 4, **limits_of(man))
 
 # %% [markdown]
-# What makes a set of suggestions good? **Valid**: the model really says yes. **Near**: small distance. **Sparse**: few changes. Diverse: far from each
+# What makes a set of suggestions good? **Valid**: the model really says yes. **Near**: small distance. **Sparse**: few changes. **Diverse**: far from each
 # other; DiCE's measure is the determinant of the similarities $1/(1+\text{distance})$, 0 if two are alike and up to 1. And **plausible**: how far is
 # the nearest real applicant? None of these asks what happens when one acts.
 
@@ -557,7 +557,9 @@ def copy_of(rows, answers):
 
 asked = data.X_test.iloc[:60]
 answers = credit.rejected(asked)
-across = [search(row, ()) for _, row in asked[answers].iterrows()]
+across = [
+    nearest(credit.predict_log_odds, limit, row, allowed(coarse, row), scale) for _, row in asked[answers].iterrows()
+]
 more = pd.concat([asked, pd.DataFrame([row for row in across if row is not None])])
 fidelity = copy_of(asked, answers), copy_of(more, credit.rejected(more))
 assert fidelity[1] != fidelity[0]

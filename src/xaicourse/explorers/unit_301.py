@@ -73,16 +73,15 @@ def _plane(found: Road | None, acting: bool) -> dict:
         s.axis("", -0.6, 8.6),
         [
             s.line("today", _border(tuple(you), "model"), dashed=True),
-            s.line("border", _border(tuple(seen), "model")),
-            s.line("true border", _border(tuple(seen), "truth"), truth=True),
+            s.line("border", _border(tuple(seen), "model"), label="model"),
+            s.line("true border", _border(tuple(seen), "truth"), label="truth", truth=True),
             s.line("arrow", [here, there]),
             s.points("there", [s.point(*there, label="then", shown=found is not None and here != there)]),
             s.points("you", [s.point(*here, shape="ring", label="you")]),
         ],
         height=190,
         label="Upwards: inquiries. Right of the solid line the model says no to somebody like this; dashed: today's "
-        "line. "
-        "Either you cross the line, or the line moves past you.",
+        "line. At 0 the answer is no everywhere. Either you cross the line, or it moves past you.",
     )
 
 
@@ -120,16 +119,20 @@ def _flow(found: Road | None, acting: bool) -> dict:
     if found:
         you = applicant()
         for name, value in found.changes.items():
-            items.append(s.phrase(f"{WORDS[name]}: {you[name]:,g} \u2192 {value:,g}", "good", "you do this"))
+            items.append(s.phrase(_move(name, you[name], value), "good", "you do this"))
         for name in found.followed if acting else ():
             causes = " and ".join(
                 WORDS[each] for each in PARENTS[name] if each in found.changes or each in found.followed
             )
-            words = f"{WORDS[name]}: {you[name]:,.5g} \u2192 {found.world[name]:,.5g}"
-            items.append(s.phrase(words, "open", f"follows from {causes}"))
+            words = f"{_move(name, you[name], found.world[name])}, from {causes}"
+            items.append(s.phrase(words, "open", "follows"))
     closed = s.phrase("no row of at most two changes is accepted", "bad", "closed", shown=found is None)
     hidden = [s.phrase(" ", "open", " ", shown=False)] * (PHRASES - len(items))
     return s.text_panel("flow", [closed, *items, *hidden], label="What changes, and why.")
+
+
+def _move(name: str, old: float, new: float) -> str:
+    return f"{WORDS[name]}: {round(float(old), 1):,g} \u2192 {round(float(new), 1):,g}"
 
 
 def _changes(found: Road) -> str:
