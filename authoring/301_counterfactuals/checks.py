@@ -163,7 +163,7 @@ def walk_of_some(answers, rng) -> Result:
     while True:
         scale = rng.choice([0.5, 1.0, 2.0, 4.0], 4, replace=False)
         instance = np.round(rng.normal(size=4) * scale, 2)
-        options = [np.round(np.sort(rng.normal(0, 1.6, 5)) * unit, 2) for unit in scale]
+        options = [np.round(np.sort(rng.normal(0, 1.6, 4)) * unit, 2) for unit in scale]
         ways = list(rng.permutation(["free", "up", "down", "frozen"]))
         weights = np.round(rng.normal(0, 1, 4) / scale, 3)
         pairs = np.round(rng.normal(0, 0.25, (4, 4)) / np.outer(scale, scale), 3)

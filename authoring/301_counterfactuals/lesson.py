@@ -555,6 +555,7 @@ def copy_of(rows, answers):
     return (copy.predict(data.X_test.iloc[200:]) == credit.rejected(data.X_test.iloc[200:])).mean()
 
 
+# %%
 asked = data.X_test.iloc[:60]
 answers = credit.rejected(asked)
 across = [
