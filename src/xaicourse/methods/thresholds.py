@@ -44,19 +44,11 @@ def measures(table: pd.DataFrame) -> pd.DataFrame:
     accuracy        share of right decisions (equal accuracy)
     f1              2 TP / (2 TP + FP + FN)
     """
-    tp, fp, tn, fn = (table[name].to_numpy(float) for name in ("TP", "FP", "TN", "FN"))
-    rates = {
-        "positive_rate": (tp + fp, tp + fp + tn + fn),
-        "found": (tp, tp + fn),
-        "false_alarms": (fp, fp + tn),
-        "accuracy": (tp + tn, tp + fp + tn + fn),
-        "f1": (2 * tp, 2 * tp + fp + fn),
-    }
-    divided = {
-        name: np.divide(part, whole, out=np.full(len(table), np.nan), where=whole > 0)
-        for name, (part, whole) in rates.items()
-    }
-    return pd.DataFrame(divided, index=table.index)
+    tp, fp, tn, fn = table[["TP", "FP", "TN", "FN"]].to_numpy(float).T
+    parts = np.column_stack([tp + fp, tp, fp, tp + tn, 2 * tp])
+    wholes = np.column_stack([tp + fp + tn + fn, tp + fn, fp + tn, tp + fp + tn + fn, 2 * tp + fp + fn])
+    rates = np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0)
+    return pd.DataFrame(rates, index=table.index, columns=["positive_rate", "found", "false_alarms", "accuracy", "f1"])
 
 
 ALIKE = {"demographic parity": "positive_rate", "equal opportunity": "found", "equal accuracy": "accuracy"}
@@ -87,7 +79,7 @@ def choose(strategy: str, tables: Mapping[Hashable, pd.DataFrame], ratio: float)
         raise ValueError("there is no group to choose a threshold for")
     first, *others = tables
     thresholds = tables[first].index.to_numpy()
-    costs = {group: cost(table, ratio).to_numpy() for group, table in tables.items()}
+    costs = {group: cost(table, ratio).to_numpy(float) for group, table in tables.items()}
     if strategy == "single":
         best = thresholds[np.sum(list(costs.values()), axis=0).argmin()]
         return dict.fromkeys(tables, float(best))
