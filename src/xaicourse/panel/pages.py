@@ -22,6 +22,7 @@ STYLE = """<style>
 .xai-panel .pair{display:flex;flex-wrap:wrap;gap:12px}
 .xai-panel figure{margin:0;flex:1 1 300px;min-width:0;max-width:430px}
 .xai-panel figcaption{font-weight:bold;margin:6px 0 2px}
+.xai-panel .pair>div{min-width:0;max-width:100%}
 .xai-panel .scroll{overflow-x:auto;max-width:100%}
 .xai-panel table{border-collapse:collapse;margin:8px 0;color:#1a1a1a;background:#fff}
 .xai-panel caption{text-align:left;font-weight:bold;padding:4px 0}
@@ -38,7 +39,7 @@ def shown(case: Case) -> np.ndarray:
 def one(case: Case, seen: Look, norm: str, threshold: float, across: str, upwards: str) -> tuple[str, str]:
     """Return the page of one case, and its sentence; `across` and `upwards` are the features of the map."""
     words = point.sentence(case, seen, norm, threshold)
-    first = f"Everyone by {across} and {upwards}" + (" (300 drawn)" if len(case.X) > DOTS else "")
+    first = "Everyone" + (f" ({DOTS} of {len(case.X):,} drawn)" if len(case.X) > DOTS else "")
     body = (
         f'<div class="pair">{_figure(first, _map(case, seen, threshold, across, upwards))}'
         f"{_figure(f'This point, by {seen.feature}', _curve(case, seen, threshold))}</div>{_features(case, seen)}"

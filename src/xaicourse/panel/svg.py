@@ -122,7 +122,7 @@ def _ends(low: float, high: float) -> tuple[float, float]:
 
 def _ticks(low: float, high: float) -> list[float]:
     """Return about five round numbers between the ends."""
-    raw = (high - low) / 5
+    raw = (high - low) / 8
     power = 10.0 ** np.floor(np.log10(raw))
     step = power * next(each for each in (1, 2, 5, 10) if each * power >= raw * 0.999)
     first = np.ceil(low / step) * step

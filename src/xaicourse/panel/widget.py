@@ -68,7 +68,7 @@ class Panel(w.VBox):
             _button("Previous", lambda: self.step(-1)),
             _button("Next", lambda: self.step(1)),
         ]
-        row_of = {"flex_flow": "row wrap", "gap": "4px 16px"}
+        row_of = {"flex_flow": "row wrap"}
         first = [self.place, *buttons, self.feature, self.value, self.norm, self.threshold, self.across, self.upwards]
         second = [self.by, self.second, self.strategy, self.ratio, self.first, self.own]
         self.rows = {ONE: w.Box(first, layout=row_of), ALL: w.Box(second, layout=row_of)}
