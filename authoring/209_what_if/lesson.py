@@ -237,15 +237,14 @@ for norm, metric in (("L1", "manhattan"), ("L2", "euclidean")):
 
 # %%
 table = data.X_test.loc[[4919, *twins.values()]].T
-table.columns = ["4919", *[f"{number}, by {ruler}" for ruler, number in twins.items()]]
+table.columns = ["4919", *[f"{number} ({ruler})" for ruler, number in twins.items()]]
 table
 
 # %%
-rulers = {"L1": 1, "L2": 2}
 raw = steps.loc[twins["unscaled"]].abs()
 assert len(set(twins.values())) == 3
 say(
-    "L1 takes {one}, who is equal in {same} features and far in few; L2 takes {two}, with many middling steps. Without "
+    "L1 takes {one}, equal to him in {same} features and far in a few; L2 takes {two}, with many middling steps. Without "
     "scaling it is {three}: in euros he is close, in **{worst}** {far:.1f} spreads away. Unscaled, the columns with the "
     "large numbers decide alone.",
     one=twins["L1"],
@@ -289,9 +288,20 @@ say(
 )
 
 # %% [markdown]
-# **A twin is no advice.** "Become like 4478" would mean to be six years older, to earn less, and to have a credit history
-# that is 40 months longer. A counterfactual shows where the model's border runs; whether anybody could walk there, and
-# what else would change on the way, is the question of **recourse** (unit 301).
+# **A twin is no advice.** A counterfactual shows where the model's border runs, and somebody who stands on its other side. Whether
+# anybody could walk there, and what else would change on the way, is the question of **recourse** (unit 301).
+
+# %%
+older, poorer, longer = (data.X_test.loc[twins["L1"]] - person)[["age", "income", "history_months"]]
+assert older > 0 > poorer and longer > 0
+say(
+    "“Become like {twin}” would mean: be {older:.0f} years older, earn {poorer:.0f} euros *less*, and have a credit history that "
+    "is {longer:.0f} months longer. Not one of these is something that he can do for his loan.",
+    twin=twins["L1"],
+    older=older,
+    poorer=-poorer,
+    longer=longer,
+)
 
 # %%
 quiz("209-twin")
@@ -417,7 +427,8 @@ quiz("209-first")
 # `what_if` takes a classifier with `predict_proba`, or a function, with a table and labels. Every control is a field, a list or a
 # button: Tab, arrows and Enter reach all of it. Try, in this order:
 #
-# 1. choose the feature `duration`, type 6, and read the sentence; then `debt_to_income`, 67.1 (what would follow);
+# 1. choose the feature `duration`, type 6, and read the sentence; then `debt_to_income` with
+#    the value that would follow, from the table above;
 # 2. change *Distance* to L2: who is nearest now?
 # 3. *Everyone*: slice by `group`, strategy *equal accuracy*, a false positive costs 0.5; then begin with the other group.
 
@@ -444,7 +455,7 @@ panel
 panel.edit(duration=6.0, debt_to_income=duration["debt-to-income, really done"])
 both = panel.look.score
 panel.start_again()
-assert panel.look.twin == twins["L1"] or panel.norm.value == "L2"
+assert abs(both - credit.predict_probability(really.loc[[4919]])[0]) < 1e-3
 say(
     "With its consequence, the shorter loan has a risk of {both:.1%} by the same model that promised {alone:.1%} for the "
     "edit alone. A tool can ask both; only you know that the second belongs to the first.",
@@ -465,25 +476,29 @@ say(
 # terminal, read on: the panel above has what the exercise needs.
 
 # %% [markdown]
-# What has which? A tick is proven by a test; "neither" stands in no row, since the table lists what the tool has.
+# What has which? The table lists what the What-If Tool can do, and where you find it here. That the tool does it is shown by the tests
+# of this course; *neither* means that the tool has it elsewhere, with TensorFlow or in its old notebook.
 
 # %%
 from xaicourse.what_if.features import features
 
-listed = pd.DataFrame([vars(feature) for feature in features()])
-marks = {"works": "yes", "not here": "no", "not applicable": "nothing to act on"}
-have = pd.DataFrame({"real tool": listed["tool"].map(marks), "panel": listed["panel"].map({True: "yes"}).fillna("no")})
-have.index = listed["name"]
-have
+who = {(True, True): "both", (True, False): "the real tool", (False, True): "the panel", (False, False): "neither"}
+have = pd.DataFrame(
+    {
+        "what": [feature.name for feature in features()],
+        "who has it": [who[feature.tool == "works", bool(feature.panel)] for feature in features()],
+    }
+)
+have.style.hide()
 
 # %%
-counted = have.eq("yes").sum()
+counted = have["who has it"].value_counts()
 say(
-    "The real tool has {tool} of {n} here, the panel {panel}. Three differences matter: the tool compares *two models*; its "
+    "Both have {both} of {n}, the real tool alone {tool}. Three differences matter: the tool compares *two models*; its "
     "curves take ten values between the extremes of the first 50 rows, ours run over all data and shade what lies "
     "outside; its distance counts the protected group, ours only what the model sees.",
-    tool=counted["real tool"],
-    panel=counted["panel"],
+    both=counted["both"],
+    tool=counted["the real tool"],
     n=len(have),
 )
 

@@ -16,6 +16,7 @@ from xaicourse.scenarios import credit
 
 DATA = credit.load()
 X, Y = DATA.X_test, DATA.y_test
+X_SCORE = credit.predict_probability(X.loc[[4919]])[0]
 WORDS = {"threshold": 0.35, "positive": "rejected", "negative": "approved"}
 
 
@@ -91,6 +92,10 @@ def test_edits_are_told_undone_and_begun_again():
     assert shown.look.score == pytest.approx(
         credit.predict_probability(X.loc[[4919]].assign(income=2940, duration=6))[0]
     )
+    middle = credit.predict_probability(X.loc[[4919]].assign(income=2940))[0]
+    steps = [f"{score:.3f}" for score in (X_SCORE, middle, shown.look.score)]
+    arrows = " \u2192 ".join(steps)
+    assert f"{arrows} (last change {shown.look.score - middle:+.3f})" in shown.page.page
     shown.undo()
     assert shown.look.edited == ["income"] and shown.value.value == 15
     shown.start_again()
@@ -109,6 +114,14 @@ def test_edits_are_told_undone_and_begun_again():
             shown.edit(**change)
     with pytest.raises(ValueError, match="no row 12"):
         shown.show(12)
+
+
+def test_the_score_is_an_axis_too():
+    shown = panel()
+    shown.across.value = "(score)"
+    assert f"This point stands at (score) {X_SCORE:g}," in shown.page.page
+    shown.edit(burden=0)
+    assert f"This point stands at (score) {shown.look.score:g}," in shown.page.page
 
 
 def test_extremes_are_said():

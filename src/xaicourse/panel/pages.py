@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from xaicourse.panel.point import Look
 from xaicourse.panel.svg import Plot
 from xaicourse.plots import BLUE, GREY, ORANGE
 
+SCORE = "(score)"  # an axis of the map beside the features
 DOTS = 300  # cases drawn; all of them are computed with
 LINES = ((BLUE, ""), (ORANGE, "7 4"), (GREY, "2 3"), ("#009E73", "9 3 2 3"))  # a line's colour never stands alone
 STYLE = """<style>
@@ -36,38 +37,54 @@ def shown(case: Case) -> np.ndarray:
     return np.sort(np.random.default_rng(0).permutation(len(case.X))[:DOTS])
 
 
-def one(case: Case, seen: Look, norm: str, threshold: float, across: str, upwards: str) -> tuple[str, str]:
-    """Return the page of one case, and its sentence; `across` and `upwards` are the features of the map."""
+def one(
+    case: Case, seen: Look, norm: str, threshold: float, across: str, upwards: str, so_far: Sequence[float] = ()
+) -> tuple[str, str]:
+    """Return the page of one case, and its sentence.
+
+    across, upwards   the axes of the map, features or SCORE; so_far   scores of the point before this edit
+    """
     words = point.sentence(case, seen, norm, threshold)
     first = "Everyone" + (f" ({DOTS} of {len(case.X):,} drawn)" if len(case.X) > DOTS else "")
-    body = (
-        f'<div class="pair">{_figure(first, _map(case, seen, threshold, across, upwards))}'
-        f"{_figure(f'This point, by {seen.feature}', _curve(case, seen, threshold))}</div>{_features(case, seen)}"
-    )
+    pictures = _figure(first, _map(case, seen, threshold, across, upwards))
+    pictures += _figure(f"This point, by {seen.feature}", _curve(case, seen, threshold))
+    body = f'<div class="pair">{pictures}</div>{_history(so_far, seen)}{_features(case, seen)}'
     return _page(body), words
 
 
+def _history(so_far: Sequence[float], seen: Look) -> str:
+    """Return the scores of the point over its edits, the change of the last one beside them."""
+    if not len(so_far):
+        return ""
+    steps = " \u2192 ".join(f"{score:.3f}" for score in [*so_far, seen.score])
+    return f"<p><strong>Score, edit by edit:</strong> {steps} (last change {seen.score - so_far[-1]:+.3f})</p>"
+
+
 def _map(case: Case, seen: Look, threshold: float, across: str, upwards: str) -> str:
-    rows = case.X.iloc[shown(case)]
-    ends = []
-    for name in (across, upwards):
-        ends.append((min(case.X[name].min(), seen.values[name]), max(case.X[name].max(), seen.values[name])))
-    plot = Plot(*ends, across, upwards)
+    axes = [_axis(case, seen, name) for name in (across, upwards)]
+    plot = Plot(*[(values.min(), values.max()) for values, *_ in axes], across, upwards)
     positive = case.scores[shown(case)] >= threshold
-    plot.dots(rows[across], rows[upwards], positive)
-    here = (seen.values[across], seen.values[upwards])
-    if seen.edited:
-        before = (seen.before[across], seen.before[upwards])
-        if before != here:
-            plot.named(*before, "before", filled=False)
-    words = f"{positive.sum()} of {len(rows)} drawn are {case.positive} (squares), the others {case.negative} (rings)."
+    here, before, there = (tuple(axis[place] for axis in axes) for place in (1, 2, 3))
+    plot.dots(*[values[shown(case)] for values, *_ in axes], positive)
+    if before != here:
+        plot.named(*before, "before", filled=False)
+    words = f"{positive.sum()} of {len(positive)} drawn are {case.positive} (squares), others {case.negative} (rings)."
     if seen.twin is not None:
-        there = (seen.twin_values[across], seen.twin_values[upwards])
         plot.arrow(here, there)
         plot.named(*there, f"nearest {case.word(not seen.positive)}", filled=False)
         words += f" The nearest {case.word(not seen.positive)} stands at {across} {there[0]:g}, {upwards} {there[1]:g}."
     plot.named(*here, "this point")
     return plot.text(f"Map. {words} This point stands at {across} {here[0]:g}, {upwards} {here[1]:g}.")
+
+
+def _axis(case: Case, seen: Look, name: str) -> tuple[np.ndarray, float, float, float]:
+    """Return an axis of the map: everyone's values with the point's last, its value now, before, and its twin's."""
+    if name == SCORE:
+        here, before, there, everyone = seen.score, seen.score_before, seen.twin_score, case.scores
+    else:
+        here, before, everyone = seen.values[name], seen.before[name], case.X[name].to_numpy()
+        there = here if seen.twin is None else seen.twin_values[name]
+    return np.append(everyone, here), here, before, there
 
 
 def _curve(case: Case, seen: Look, threshold: float) -> str:

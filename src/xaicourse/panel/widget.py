@@ -19,6 +19,7 @@ from xaicourse.panel.inputs import Case, read
 
 NOTHING = "(nothing)"
 ONE, ALL = "One point", "Everyone"
+LAST = 6  # edits whose scores are shown
 WIDE = {"description_width": "initial"}
 
 
@@ -48,8 +49,9 @@ class Panel(w.VBox):
         self.value = _field(w.FloatText, "Its value", value=self.values[names[0]])
         self.norm = _field(w.Dropdown, "Distance", options=list(NORMS))
         self.threshold = _slider("Threshold", case.threshold)
-        self.across = _field(w.Dropdown, "Across", options=names)
-        self.upwards = _field(w.Dropdown, "Upwards", options=names, value=names[min(1, len(names) - 1)])
+        axes = [*names, pages.SCORE]
+        self.across = _field(w.Dropdown, "Across", options=axes)
+        self.upwards = _field(w.Dropdown, "Upwards", options=axes, value=names[min(1, len(names) - 1)])
         sliceable = [NOTHING, *map(str, case.also), *names]
         self.by = _field(w.Dropdown, "Slice by", options=sliceable)
         self.second = _field(w.Dropdown, "and by", options=sliceable)
@@ -166,7 +168,8 @@ class Panel(w.VBox):
         """Return the page on view and its sentence."""
         if self.view.value == ONE:
             view = (self.norm.value, self.threshold.value, self.across.value, self.upwards.value)
-            return pages.one(self.case, self.look, *view)
+            so_far = self.case.predict(pd.DataFrame(self.past[-LAST:])) if self.past else ()
+            return pages.one(self.case, self.look, *view, so_far)
         return pages.everyone(self.case, self.cut, self.table, self.strategy.value, self.ratio.value)
 
     def _draw(self) -> None:
