@@ -1,5 +1,5 @@
 # %% [markdown]
-# # What if I changed one thing? Exercise
+# # What if? Exercise
 #
 # Six questions, 17 points, about 80 minutes. You will look for twins, choose a threshold within a budget, pair two groups as
 # closely as a rule demands, mend a colleague's advice, and carry it all to a cellar of wines.
@@ -135,12 +135,12 @@ check("parity_pair")
 
 
 # %%
-def colleagues_advice(predict, rows, column):
+def colleagues_advice(risk_of, rows, column):
     rows, best = np.array(rows, dtype=float), None
     for value in np.linspace(0, 2 * rows[:, column].max(), 50):
         moved = rows.copy()
         moved[:, column] = value
-        risk = predict(moved).mean()
+        risk = risk_of(moved).mean()
         best = min(best or (risk, value), (risk, value))
     return best[1]
 
@@ -158,10 +158,10 @@ colleagues_advice(a_model, [[1, 20], [2, 30], [3, 0]], column=0)
 
 
 # %% solve="best_supported"
-def best_supported(predict, person, rows, column, width, enough):
+def best_supported(risk_of, person, rows, column, width, enough):
     """Return the value of `column` with the lowest output for the person, among those that enough rows support.
 
-    predict: function, (m, d) array -> m numbers, the risk
+    risk_of: function, (m, d) array -> m numbers, the risk
     person: list of d numbers; rows: list of n rows, each a list of d numbers; column: place of the feature
     width: number, at least 0; enough: whole number; at least one value has enough rows
     returns: one number, a value that occurs in the column of rows
@@ -172,7 +172,7 @@ def best_supported(predict, person, rows, column, width, enough):
     kept = np.unique(values[near >= enough])
     asked = np.tile(np.array(person, dtype=float), (len(kept), 1))
     asked[:, column] = kept
-    return float(kept[np.argmin(predict(asked))])
+    return float(kept[np.argmin(risk_of(asked))])
     ### END SOLUTION
 
 
