@@ -34,7 +34,7 @@ def changes(table: pd.DataFrame, title: str) -> Figure:
             write_label(axes, row - 0.2, model, 6 if model >= 0 else -6, _signed(model))
             axes.plot(same, row + 0.26, "o", mfc="white", mec=TRUTH, mew=1.8, ms=9, zorder=3)
             axes.plot(done, row + 0.26, "D", color=TRUTH, ms=8, zorder=3)
-            write_label(axes, row + 0.26, max(same, done), 9, _signed(done))
+            write_label(axes, row + 0.26, done, 9 if done >= same else -9, _signed(done))
         axes.axvline(0, color="#1a1a1a", linewidth=1.2)
         axes.set_yticks(range(len(table)), list(table.index))
         axes.set_ylim(len(table) - 0.4, -0.7)

@@ -1,4 +1,4 @@
-"""The panel's pages in a browser, and the live panel in JupyterLab, by keyboard and without a network."""
+"""The panel's pages in a browser; tests/browser/test_panel.py has the live panel in JupyterLab."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -14,5 +14,18 @@ export default {
     model.on("change:sentence", draw);
     draw();
     el.append(said, page);
+    keep(el, 40);
   },
 };
+
+// JupyterLab takes letters and arrows typed in a list for its own shortcuts (d, d deletes the cell): not in the panel.
+function keep(el, tries) {
+  const panel = el.closest(".xai-what-if");
+  if (!panel) {
+    if (tries > 0) setTimeout(() => keep(el, tries - 1), 50); // not on the page yet
+    return;
+  }
+  panel.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape") event.stopPropagation();
+  });
+}

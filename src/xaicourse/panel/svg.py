@@ -60,12 +60,14 @@ class Plot:
             self.parts.append(mark)
 
     def named(self, x: float, y: float, name: str, *, filled: bool = True) -> None:
-        """Add a large mark with its name."""
+        """Add a large mark with its name: above a filled one, below a hollow one, so that two neighbours stay apart."""
         at_x, at_y = self._x(x), self._y(y)
         fill = INK if filled else "#fff"
         self.parts.append(f'<circle cx="{at_x}" cy="{at_y}" r="6" fill="{fill}" stroke="{INK}" stroke-width="2.5"/>')
         right = at_x < WIDTH - 90
-        self._write(at_x + (10 if right else -10), at_y - 8, name, "start" if right else "end", "bold")
+        self._write(
+            at_x + (10 if right else -10), at_y + (-8 if filled else 17), name, "start" if right else "end", "bold"
+        )
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Add an arrow."""

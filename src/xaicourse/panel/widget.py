@@ -75,6 +75,7 @@ class Panel(w.VBox):
         second = [self.by, self.second, self.strategy, self.ratio, self.first, self.own]
         self.rows = {ONE: w.Box(first, layout=row_of), ALL: w.Box(second, layout=row_of)}
         super().__init__([self.view, *self.rows.values(), self.page])
+        self.add_class("xai-what-if")
         self._draw()
 
     def _listen(self) -> None:
