@@ -290,7 +290,7 @@ my_twins["L1"] = other.index[near.kneighbors((row / spread).to_numpy()[None])[1]
     "claim": QuestionAnswers(
         right=[claimed(TRUE), claimed(TRUE, "round(share, 2)")],
         wrong=[
-            Wrong("share_read_backwards", claimed("letter(false)")),
+            Wrong("longest_steps_read_backwards", claimed("letter(false)")),
             Wrong("twin_the_same_by_any_norm", claimed("letter('so they name the same')")),
             Wrong("twin_taken_for_advice", claimed("letter('If its grower')")),
             Wrong("twin_without_its_model", claimed("letter('Another model')")),

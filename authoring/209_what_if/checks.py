@@ -456,7 +456,7 @@ SHEET = Sheet(
     points=2,
     wants={"claim": ClaimForm()},
     misconceptions=[
-        "share_read_backwards",
+        "longest_steps_read_backwards",
         "twin_the_same_by_any_norm",
         "twin_taken_for_advice",
         "twin_without_its_model",
@@ -479,7 +479,7 @@ def claim(answers, rng, learner) -> Result:
     share = twins_of(learner.pick(f"{UNIT}/wine", list(WINES)))["three longest"]
     true, false = ("more", "less") if share > CUT else ("less", "more")
     traps = {
-        false: "share_read_backwards",
+        false: "longest_steps_read_backwards",
         "same": "twin_the_same_by_any_norm",
         "advice": "twin_taken_for_advice",
         "model": "twin_without_its_model",
