@@ -206,7 +206,7 @@ ANSWERS = {
             Wrong("budget_forgotten", cheapest(kept="True")),
             Wrong("equal_score_let_through", cheapest(no="scores > t")),
             Wrong("accuracy_for_cost", cheapest("false_no + false_yes")),
-            Wrong(None, BY_COUNTS.replace("found.min()", "0.0"), points=1.5),
+            Wrong(None, BY_COUNTS.replace("found.min()", "0.0"), points=1),
         ],
         cheap=[
             "def cheapest(scores, labels, ratio, most): return {'threshold': ratio / (1 + ratio), 'cost': 0.0}",

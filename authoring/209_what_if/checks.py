@@ -166,7 +166,7 @@ def cheapest_of_some(answers, rng) -> Result:
         if name != "right" and close(given["threshold"], STEPS[place]):
             return mistake(name, share=shares[place], most=most)
     if close(given["threshold"], STEPS[right]):
-        return Result(1.5, f"The threshold is right, but its cost is {costs[right]:g}; yours is {given['cost']:.4g}.")
+        return Result(1, f"The threshold is right, but its cost is {costs[right]:g}; yours is {given['cost']:.4g}.")
     place = int(np.abs(STEPS - given["threshold"]).argmin())
     if shares[place] > most + 1e-9:
         return mistake("budget_forgotten", share=shares[place], most=most)

@@ -217,7 +217,7 @@ L1 = steps.abs().sum(axis=1)[candidates]
 L2 = np.sqrt((steps**2).sum(axis=1))[candidates]
 unscaled = np.sqrt(((data.X_test - person) ** 2).sum(axis=1))[candidates]
 twins = {"L1": L1.idxmin(), "L2": L2.idxmin(), "unscaled": unscaled.idxmin()}
-twins
+pd.Series(twins, name="nearest approved").to_frame()
 
 # %% [markdown]
 # scikit-learn's neighbour search and the course's one-screen `methods/nearest_counterfactual.py` find the same two.
