@@ -3,12 +3,14 @@
 import ast
 import itertools
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from xaicourse.authoring.opening import open_unit
 from xaicourse.authoring.places import exercise_file, lesson_file, work_names
+from xaicourse.learning import misconceptions
 from xaicourse.learning.placement import START
 from xaicourse.learning.units import course_root, syllabus, unit_ids
 
@@ -97,6 +99,17 @@ def test_title_and_minutes_are_those_of_the_syllabus(unit):
     readme = (course_root() / "README.md").read_text(encoding="utf-8")
     number = unit.split("_")[0]
     assert f"| [{number} {entry['title']}]({lesson_file(unit)}) |" in readme
+
+
+def test_units_stand_in_order_wherever_they_are_listed():
+    readme = (course_root() / "README.md").read_text(encoding="utf-8")
+    mistakes = Path(misconceptions.__file__).with_suffix(".toml").read_text(encoding="utf-8")
+    for listed in (
+        list(ENTRIES),
+        re.findall(r"^\| \[(\d{3}) ", readme, re.M),
+        re.findall(r"^# --- (\d{3})", mistakes, re.M),
+    ):
+        assert listed == sorted(set(listed))
 
 
 @pytest.mark.parametrize("unit", ENTRIES)
