@@ -138,7 +138,8 @@ def moved_of(answers, rng, way: str) -> Result:
         "at the limit": [third - 0.2, low - 0.5, second, 3.0],
         "short": [third - 0.2, first + 0.7, second - 1.0, 3.0],
     }[way]
-    given = answers.call("moved", *(list(tree[key]) for key in ("feature", "limit", "yes", "no", "share")), list(row))
+    lists = [list(tree[key]) for key in ("feature", "limit", "yes", "no", "share")]
+    given = np.array(answers.call("moved", *lists, list(row)))
     share = np.array(tree["share"])
     log_odds = np.log(share / (1 - share))
     steps = walked(tree, row, log_odds)
@@ -192,7 +193,7 @@ def judged_of(answers, rng, idle: bool) -> Result:
     holds[3] = holds[:3].any(axis=0) if idle else holds[3]
     defaults = rng.integers(0, 2, PEOPLE)
     defaults[[1, 3, 4, 6]], defaults[[0, 5, 7]] = 1, 0
-    given = answers.call("judged", holds.tolist(), defaults.tolist())
+    given = np.array(answers.call("judged", holds.tolist(), defaults.tolist()))
     left, wanted, of_left, counts = np.ones(PEOPLE, dtype=bool), [], [], []
     for line in holds:
         taken = left & line
@@ -235,37 +236,38 @@ def judged_of(answers, rng, idle: bool) -> Result:
     worked="New people .60, .71, .72, .64, margin .02: at least .70 have the second and the third entry. The shallowest is depth 2.",
 )
 def chosen_depth(answers, rng) -> Result:
-    return first_trouble(2, (chosen_depth_of(answers, rng, int(best)) for best in rng.permutation([4, 5, 6])))
-
-
-def chosen_depth_of(answers, rng, best: int) -> Result:
-    n = 9
-    margin = round(float(rng.uniform(0.015, 0.03)), 3)
-    new = 0.74 - 0.03 * np.abs(np.arange(n) - best)
-    new[best - 2 : best + 2] = 0.74 - margin * np.array(
-        [rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.8), 0.0, rng.uniform(0.3, 0.9)]
-    )
-    new[: best - 2] = 0.74 - margin - 0.04 - 0.01 * np.arange(best - 2)[::-1]
-    own = np.linspace(0.6, 1.0, n)
-    new = new.round(4)
-    good = np.flatnonzero(new >= new.max() - margin)
-    given = answers.call("chosen_depth", own.tolist(), new.tolist(), margin)
-    if given == good[0] + 1:
+    cases = [ranked(rng, int(best)) for best in rng.permutation([4, 5, 6])]
+    given = np.array([answers.call("chosen_depth", *(list(part) for part in case[:2]), case[2]) for case in cases])
+    new, margins = np.array([case[1] for case in cases]), np.array([case[2] for case in cases])  # (3, 9), (3,)
+    good = [np.flatnonzero(each >= each.max() - margin) for each, margin in zip(new, margins, strict=True)]
+    shallow, deep = np.array([each[[0, -1]] + 1 for each in good]).T
+    if close(given, shallow):
         return Result(
             2, "Chosen on new people, and no deeper than it needs to be: fewer reasons to read, hardly a loss."
         )
-    if given == n:
-        return mistake("own_loans_praised", new=new[-1], best=new.max())
-    if given == new.argmax() + 1:
-        return mistake("margin_left_out", points=1, depth=given, shallow=good[0] + 1)
-    if given == good[-1] + 1:
+    if close(given, np.full(3, new.shape[1])):
+        return mistake("own_loans_praised", new=new[0, -1], best=new[0].max())
+    if close(given, new.argmax(axis=1) + 1):
+        return mistake("margin_left_out", points=1, depth=given[0], shallow=shallow[0])
+    if close(given, deep):
         return mistake("deepest_within_margin", points=1)
-    if given == good[0]:
+    if close(given, shallow - 1):
         return Result(1, "Your depth is one too small: the first entry is depth 1, not 0.")
+    at = int(np.flatnonzero(given != shallow)[0])
     return Result(
         0,
-        f"For the AUC {new.tolist()} on new people and a margin of {margin} you chose {given:g}; it is {good[0] + 1}.",
+        f"For the AUC {new[at].tolist()} on new people and a margin of {margins[at]} you chose {given[at]:g}; it is {shallow[at]}.",
     )
+
+
+def ranked(rng: np.random.Generator, best: int) -> tuple[list[float], list[float], float]:
+    """Return AUC by depth on own loans and on new people, best at place `best`, four of them within the margin."""
+    margin, places = round(float(rng.uniform(0.015, 0.03)), 3), np.arange(9)
+    lost = 0.03 * np.abs(places - best) + np.where(places < best, 0.02, 0.0)
+    lost[best - 2 : best + 2] = margin * np.array(
+        [rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.8), 0.0, rng.uniform(0.3, 0.9)]
+    )
+    return np.linspace(0.6, 1.0, 9).tolist(), (0.74 - lost).round(4).tolist(), margin
 
 
 @functools.lru_cache(maxsize=64)
