@@ -14,7 +14,7 @@ from xaicourse.learning.claims import judge_claim, lettered
 from xaicourse.learning.comparing import close, first_trouble
 from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
 from xaicourse.learning.people import Learner
-from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number
+from xaicourse.learning.wants import Array, Choice, ClaimForm, Function, Mapping, Number, numbers
 from xaicourse.methods.score_cards import ScoreCard, score_card
 from xaicourse.methods.tree_paths import path
 from xaicourse.scenarios import credit
@@ -54,7 +54,7 @@ def intervals_of(answers, rng) -> Result:
     found = answers.call(
         "intervals", [list(each) for each in reasons], {name: list(ends) for name, ends in SPAN.items()}
     )
-    given = np.array([found[name] for name in NAMES])
+    given = np.array([numbers(found[name]) for name in NAMES])
     wanted = np.array([[age[1], age[2]], [SPAN["income"][0], income], [loan[1], SPAN["loan"][1]]])
     if close(given, wanted):
         if set(found) != set(NAMES):
@@ -139,7 +139,7 @@ def moved_of(answers, rng, way: str) -> Result:
         "short": [third - 0.2, first + 0.7, second - 1.0, 3.0],
     }[way]
     lists = [list(tree[key]) for key in ("feature", "limit", "yes", "no", "share")]
-    given = np.array(answers.call("moved", *lists, list(row)))
+    given = numbers(answers.call("moved", *lists, list(row)))
     share = np.array(tree["share"])
     log_odds = np.log(share / (1 - share))
     steps = walked(tree, row, log_odds)
@@ -193,7 +193,7 @@ def judged_of(answers, rng, idle: bool) -> Result:
     holds[3] = holds[:3].any(axis=0) if idle else holds[3]
     defaults = rng.integers(0, 2, PEOPLE)
     defaults[[1, 3, 4, 6]], defaults[[0, 5, 7]] = 1, 0
-    given = np.array(answers.call("judged", holds.tolist(), defaults.tolist()))
+    given = numbers(answers.call("judged", holds.tolist(), defaults.tolist()))
     left, wanted, of_left, counts = np.ones(PEOPLE, dtype=bool), [], [], []
     for line in holds:
         taken = left & line
