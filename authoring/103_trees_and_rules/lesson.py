@@ -177,11 +177,11 @@ told.loc[told.abs().max(axis=1).nlargest(6).index].round(3)
 
 # %%
 on_path = Explanation(contributions, y.mean(), applicant.iloc[0], data.feature_names, "probability", "path")
+assert (np.sign(told["path"]) == np.sign(told["truth"]))[contributions != 0].all()  # the directions are right
 missing = told["truth"].where(contributions == 0, 0).nlargest(2).index
 plots.bars(on_path, f"The path never names {missing[0]} and {missing[1]}", labels=data.labels, top=11, truth=true)
 
 # %%
-assert (np.sign(told["path"]) == np.sign(told["truth"]))[contributions != 0].all()
 gaps = {"explainer": (told["path"] - told["exact"]).abs(), "model": (told["exact"] - told["truth"]).abs()}
 say(
     "**Right:** debt-to-income and history raise this risk, the income lowers it, in the tree as in truth. **Wrong by what is left out:** "
