@@ -304,7 +304,7 @@ EXACT = 0.0051
     points=3,
     wants={
         "guess": Choice(("verdict", "reasons")),
-        "steady": Mapping({name: Number(0, 1, "a share between 0 and 1") for name in ("verdict", "jaccard")}),
+        "steady": Mapping({name: Number(0, 1, "a share") for name in ("verdict", "jaccard")}),
     },
     misconceptions=["one_tree_twenty_times", "whole_tree_for_path", "shared_by_all_features", "pairs_with_oneself"],
     hints=[

@@ -2,8 +2,8 @@
 # # Reasons that branch
 #
 # **A tree decides by a few questions in a row. Are the answers its reasons, and would another bank's tree have given you the
-# same?** You follow one applicant down a tree, hold
-# the path against the truth, and put a whole model on a card.
+# same?** For a loan officer
+# you follow one applicant down a tree, hold the path against the truth, and put a whole model on a card.
 #
 # Afterwards you can
 # 1. read a path as reasons, and say what each of them moved;
@@ -100,7 +100,7 @@ cuts["gained"] = 2 * len(y) * y.mean() * (1 - y.mean()) - cuts["still mixed"]
 cuts.sort_values("gained", ascending=False).round(1)
 
 # %%
-first, second, third = cuts["gained"].nlargest(3).index
+first, second = cuts["gained"].nlargest(2).index
 say(
     "`{first}` wins with {gain:.0f}, closely before `{second}` with {runner:.0f}. Only the winner is seen in the tree. And "
     "`day_of_month`, which has no effect, gains {day:.0f} all the same: with many limits to try, one fits by luck.",
@@ -113,7 +113,7 @@ say(
 
 # %% [markdown]
 # On each side the same is done again, until a limit is reached: three questions in a row (the **depth**) and 50 loans in a leaf.
-# This way of growing is *greedy*: it takes what is best now and never goes back. `greedy_tree.grow` does just that, in forty lines,
+# This way of growing is *greedy*: it takes what is best now and never goes back. `greedy_tree.grow` does just that, in a few lines,
 # and must end at scikit-learn's tree.
 
 # %%
@@ -178,8 +178,11 @@ told.loc[told.abs().max(axis=1).nlargest(6).index].round(3)
 # %%
 on_path = Explanation(contributions, y.mean(), applicant.iloc[0], data.feature_names, "probability", "path")
 assert (np.sign(told["path"]) == np.sign(told["truth"]))[contributions != 0].all()  # the directions are right
+words = {name: data.columns[name].short or data.columns[name].label for name in X.columns}
 missing = told["truth"].where(contributions == 0, 0).nlargest(2).index
-plots.bars(on_path, f"The path never names {missing[0]} and {missing[1]}", labels=data.labels, top=11, truth=true)
+plots.bars(
+    on_path, f"The path never names {words[missing[0]]} and {words[missing[1]]}", labels=words, top=11, truth=true
+)
 
 # %%
 gaps = {"explainer": (told["path"] - told["exact"]).abs(), "model": (told["exact"] - told["truth"]).abs()}
@@ -259,7 +262,7 @@ plots.Figure(canvas, f"AUC on its own loans and on new people, by depth: {told_a
 
 # %%
 say(
-    "With depth {best} the AUC on new people is {top:.3f}; with depth 15 it is {deep:.3f}, no better than one question ({one:.3f}), and "
+    "With depth {best} the AUC on new people is {top:.3f}; with depth 15 it is {deep:.3f}, hardly more than with one question ({one:.3f}), and "
     "on its own loans {own:.3f}. That last number praises memory: {leaves} leaves for {n} loans. (We chose the depth on these same new "
     "people, so the first number is a little flattered.)",
     best=best,
@@ -423,7 +426,7 @@ on_new.round(2)
 # %%
 fell = on_new["precision, its own loans"] - on_new["precision, new people"]
 say(
-    "Together the five rules speak of {few:.0%} of people. On new people the precision of `{worst}` falls by {most:.2f}: the riskiest group was "
+    "Together the five rules speak of {few:.0%} of people. On new people the precision of `{worst}` falls by {most:.2f}: each group was "
     "*chosen* for its high share, and some of that was luck.",
     few=1 - on_new["coverage"].iloc[-1],
     worst=fell.idxmax(),
@@ -478,7 +481,7 @@ scores.round(3).to_frame()
 # %%
 assert scores["one card"] > scores["tree of depth 3"]
 say(
-    "Our applicant has {total} points, a risk of {risk:.0%}. The card is ahead of the tree by {ahead:.3f}, since it *adds*: nobody's use of "
+    "Our applicant has {total} points, a risk of {risk:.0%}. The card is ahead of the tree by {ahead:.3f}. It *adds*: nobody's use of "
     "credit is left out because another question came first. Behind the black box it is by {behind:.3f}.",
     total=int(card.points @ held),
     risk=card.risk(card.points @ held),
