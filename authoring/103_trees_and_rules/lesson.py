@@ -2,12 +2,11 @@
 # # Reasons that branch
 #
 # **A tree decides by a few questions in a row. Are the answers its reasons, and would another bank's tree have given you the
-# same?** For a loan officer
-# you follow one applicant down a tree, hold the path against the truth, and put a whole model on a card.
+# same?** For a loan officer you follow one applicant down a tree, hold the path against the truth, and put a model on a card.
 #
 # Afterwards you can
 # 1. read a path as reasons, and say what each of them moved;
-# 2. choose a tree's depth by what it does on new people, not on its own;
+# 2. choose a tree's depth by what it does on new people;
 # 3. write a rule list and a score card, and tell how steady a reason is.
 #
 # *60 minutes, without Further. Before it: 101 and 102. You may read past the code; only the exercise asks for Python.*

@@ -27,7 +27,7 @@ def best_loss(total, y):
     return minimize(loss, [0.0, 0.1], method="BFGS").fun
 
 
-@pytest.mark.parametrize("most", [2, 3])
+@pytest.mark.parametrize("most", [2, pytest.param(3, marks=pytest.mark.slow)])
 def test_the_rounded_card_is_near_the_best_of_all_cards(world, most):
     held, y = world
     card = score_card(held, y, most)
