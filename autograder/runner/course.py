@@ -27,6 +27,9 @@ TAKEN = (
     "xaicourse.data.*",
     "xaicourse.scenarios.credit",
     "xaicourse.scenarios.credit.refits",
+    "xaicourse.scenarios.nodules",
+    "xaicourse.scenarios.nodules.nets",
+    "xaicourse.scenarios.nodules.volumes",
     "xaicourse.learning.side",
     "xaicourse.learning.people",
     "xaicourse.learning.functions",
@@ -36,7 +39,15 @@ NEVER = {"truth", "structure", "reproduce", "answers", "checks", "cards", "autho
 NEVER |= {"notebook", "session", "units", "review", "rehearsal", "misconceptions", "contract", "claims", "progress"}
 RESOURCES = ("letters/words.toml", "data/code_books.toml")
 RUNNER = ("__init__.py", "runner/*.py", "sandbox/*.py")
-DATA = ("registry.toml", "*/checksums.toml", "*/columns.toml", "*/*.csv", "*/model.json", "*/wobble.json")
+DATA = (
+    "registry.toml",
+    "*/checksums.toml",
+    "*/columns.toml",
+    "*/*.csv",
+    "*/model.json",
+    "*/wobble.json",
+    "nodules/*.npz",
+)
 
 
 def build(library: Path, modules: Sequence[str] = ()) -> None:

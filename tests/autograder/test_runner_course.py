@@ -30,7 +30,7 @@ def test_nothing_that_answers_a_question_is_in_the_library(library):
     for name in names:
         assert name.stem.lower() not in FORBIDDEN, name
         assert not {"authoring", "solutions", "exercises", "lessons", "explorers"} & set(name.parts), name
-        assert name.suffix in (".py", ".toml", ".csv", ".json"), name
+        assert name.suffix in (".py", ".toml", ".csv", ".json", ".npz"), name
 
 
 def test_of_the_grader_only_runner_and_sandbox_are_there(library):

@@ -14,6 +14,12 @@ from xaicourse.learning.wire import Ref
 REFERENCES = {
     "credit.model.log_odds": "xaicourse.scenarios.credit:predict_log_odds",
     "credit.model.probability": "xaicourse.scenarios.credit:predict_probability",
+    "nodules.net.log_odds()": "xaicourse.scenarios.nodules.nets:log_odds_of",
+    "nodules.net.probability()": "xaicourse.scenarios.nodules.nets:probability_of",
+    "nodules.net.gradient()": "xaicourse.scenarios.nodules.nets:gradient_of",
+    "nodules.net.activations()": "xaicourse.scenarios.nodules.nets:activations_of",
+    "nodules.net.activation_gradient()": "xaicourse.scenarios.nodules.nets:activation_gradient_of",
+    "nodules.net.module()": "xaicourse.scenarios.nodules.nets:load",
     "function.linear()": "xaicourse.learning.functions:linear",
     "function.pairwise()": "xaicourse.learning.functions:pairwise",
 }
