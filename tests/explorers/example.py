@@ -3,6 +3,7 @@
 from xaicourse.explorers import scene as s
 from xaicourse.explorers.controls import Choice, Number, Steps
 from xaicourse.explorers.explorer import Explorer, Finding, Guess
+from xaicourse.explorers.pixels import png
 
 
 def draw(rows, n, seed, side):
@@ -34,6 +35,18 @@ def draw(rows, n, seed, side):
                         linked=True,
                     )
                 ],
+            ),
+            s.panel(
+                "square",
+                s.axis("", 0, 4, shown=False),
+                s.axis("", 0, 2, shown=False),
+                [
+                    s.image("below", png([[0, 0.5], [1, 0]]), (0, 4, 0, 2), "four pixels"),
+                    s.image("heat", png([[seed / 4]], "heat"), (1, 2, 0, 1), "one hot pixel", opacity=0.5),
+                    s.image("cover", png([[0]], "cover"), (3, 4, 1, 2), "a cover", shown=side == "left"),
+                ],
+                height=100,
+                square=True,
             ),
             s.text_panel(
                 "words",

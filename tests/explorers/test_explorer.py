@@ -212,4 +212,6 @@ def test_a_still_figure_says_what_it_shows():
     assert "The truth is 9." in shown.description
     assert "up: up; down: down" in shown.description
     assert "\u2717 wrong: One that is wrong" in shown.description
+    assert "four pixels" in shown.description and "a cover" in shown.description
+    assert "a cover" not in figure(EXAMPLE.draw(side="right")).description
     assert shown.png().startswith(b"\x89PNG")

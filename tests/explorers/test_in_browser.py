@@ -74,8 +74,10 @@ def drawn(page):
             return wide || at.top < box.top - 2 || at.bottom > box.bottom + 2;
         }});
         return {{
-            bad: {BAD}.test(svg.outerHTML) || {BAD}.test(document.querySelector('.xai-card').innerText),
-            marks: svg.querySelectorAll('polygon, circle, rect, polyline').length,
+            // the text of an image may hold any letters
+            bad: {BAD}.test(svg.outerHTML.replace(/data:[^"]*/g, '')) ||
+                {BAD}.test(document.querySelector('.xai-card').innerText),
+            marks: svg.querySelectorAll('polygon, circle, rect, polyline, image').length,
             words: [...svg.querySelectorAll('text')].map((node) => node.textContent),
             outside: out.map((node) => node.dataset.key),
             title: document.querySelector('.xai-title').textContent,

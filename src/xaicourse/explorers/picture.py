@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import textwrap
 
 import matplotlib
 import numpy as np
+from matplotlib import image
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
@@ -53,6 +56,8 @@ def _in_words(scene: dict) -> list[str]:
     for panel in scene["panels"]:
         for mark in panel["marks"]:
             found += [f"{item['label']}: {item['words']}" for item in _phrases(mark)]
+            if mark["mark"] == "image" and mark["shown"] and mark["opacity"]:
+                found.append(mark["words"])
             if mark["mark"] == "bars":
                 y = panel["y"]
                 found += [
@@ -85,6 +90,8 @@ def _draw_panel(axes: Axes, panel: dict, truth: bool) -> None:
     if any(mark["mark"] == "rule" and not mark["at_top"] for mark in panel["marks"]):
         axes.tick_params(axis="x", pad=16)
     passage = any(mark["mark"] == "passage" for mark in panel["marks"])
+    if panel.get("square"):
+        axes.set_aspect("equal", anchor="W")
     if panel["label"]:
         axes.set_title(panel["label"], fontsize=10, fontweight="normal", color=GREY, pad=6 if passage else 18)
     for mark in panel["marks"]:
@@ -163,6 +170,14 @@ def _draw_passage(axes: Axes, mark: dict, _panel: dict) -> None:
     axes.set_yticks(starts[:-1] + 0.5, [item["label"] for item in phrases], fontsize=10)
 
 
+def _draw_image(axes: Axes, mark: dict, panel: dict) -> None:
+    if mark["shown"] and mark["opacity"]:
+        pixels = image.imread(io.BytesIO(base64.b64decode(mark["picture"])), format="png")
+        ends = [panel["x"]["low"], panel["x"]["high"], panel["y"]["low"], panel["y"]["high"]]
+        axes.imshow(pixels, extent=mark["box"], alpha=mark["opacity"], interpolation="nearest", aspect="equal")
+        axes.axis(ends)  # imshow would move them
+
+
 DRAW = {
     "bars": _draw_bars,
     "points": _draw_points,
@@ -170,4 +185,5 @@ DRAW = {
     "rule": _draw_rule,
     "text": _draw_text,
     "passage": _draw_passage,
+    "image": _draw_image,
 }

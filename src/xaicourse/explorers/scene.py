@@ -27,9 +27,15 @@ def rows(labels: Sequence[str], details: Sequence[str] | None = None) -> dict:
     return {"rows": [str(label) for label in labels], "details": list(details or [""] * len(labels))}
 
 
-def panel(key: str, x: dict, y: dict, marks: Sequence[dict], *, height: int = 120, label: str = "") -> dict:
-    """Return one panel; `height` in pixels counts for a numeric y, and rows take what they need."""
-    return {"key": key, "label": label, "x": x, "y": y, "marks": list(marks), "height": height}
+def panel(
+    key: str, x: dict, y: dict, marks: Sequence[dict], *, height: int = 120, label: str = "", square: bool = False
+) -> dict:
+    """Return one panel; `height` in pixels counts for a numeric y, and rows take what they need.
+
+    With `square` it is as wide as it is high, or less where the page is narrow: for images.
+    """
+    made = {"key": key, "label": label, "x": x, "y": y, "marks": list(marks), "height": height}
+    return {**made, "square": True} if square else made
 
 
 def bar(row: int, start: float, end: float, label: str, *, shown: bool = True) -> dict:
@@ -78,6 +84,18 @@ def rule(key: str, x: float, label: str, *, dashed: bool = False, at_top: bool =
 def text(key: str, x: float, y: float, words: str) -> dict:
     """Return words that stand in the panel at (x, y)."""
     return {"mark": "text", "key": key, "x": float(x), "y": float(y), "words": words, "shown": True}
+
+
+def image(
+    key: str, picture: str, box: Sequence[float], description: str, *, opacity: float = 1.0, shown: bool = True
+) -> dict:
+    """Return an image, such as `pixels.png` makes, laid over the `box` (x left, x right, y bottom, y top).
+
+    Its `description` says in words what is seen; later marks of the panel lie above it.
+    """
+    left, right, bottom, top = map(float, box)
+    made = {"mark": "image", "key": key, "picture": picture, "box": [left, right, bottom, top]}
+    return {**made, "words": description, "opacity": float(opacity), "shown": shown}
 
 
 def phrase(words: str, verdict: str, note: str, *, shown: bool = True) -> dict:
@@ -169,6 +187,9 @@ def _places(mark: dict) -> Iterator[tuple[float, float | None]]:
                 if name in item:
                     yield item[name], item.get("row", item.get("y"))
     yield from mark.get("xy", [])
+    if "box" in mark and mark["shown"]:
+        left, right, bottom, top = mark["box"]
+        yield from ((left, bottom), (right, top))
     if "x" in mark and mark["shown"]:
         yield mark["x"], mark.get("y")
 

@@ -28,7 +28,7 @@ const NUMBER = /-?\d+(\.\d+)?(e-?\d+)?/g;
 
 function between(from, to) {
   const a = String(from).match(NUMBER) || [], b = String(to).match(NUMBER) || [];
-  if (a.length !== b.length || !a.length || /^#|url/.test(to)) return null;
+  if (a.length !== b.length || !a.length || /^#|url|^data:/.test(to)) return null;
   return (share) => { let k = 0; return String(to).replace(NUMBER, () => { const n = a[k] * (1 - share) + b[k] * share; k++; return +n.toFixed(2); }); };
 }
 

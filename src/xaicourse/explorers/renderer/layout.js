@@ -15,7 +15,8 @@ export function shapes(scene, { width, truth = false, guess = null, hatch = "xai
 
 // Draws a panel from y on and returns where it ends
 function drawPanel(page, panel, y, guessMark, guess) {
-  const { put, label, left, right, width, narrow } = page, { x: ax, y: ay, key } = panel, rows = ay.rows;
+  const { put, label, left, width, narrow } = page, { x: ax, y: ay, key } = panel, rows = ay.rows;
+  const side = Math.min(page.right - left, panel.height), right = panel.square ? left + side : page.right; // an image's pixels stay square
   const X = (value) => left + ((value - ax.low) / (ax.high - ax.low)) * (right - left);
   const guessed = guess !== null && guessMark && guessMark.panel === key ? guessMark : null;
   const rules = panel.marks.filter((mark) => mark.mark === "rule"), passage = panel.marks.find((mark) => mark.mark === "passage");
@@ -33,7 +34,7 @@ function drawPanel(page, panel, y, guessMark, guess) {
   // rows: where each row starts and how high it is; the guessed row has room for its words
   const tall = narrow ? 46 : 30, starts = [], top = y;
   if (rows) for (let k = 0; k < rows.length; k++) { starts.push(y); y += tall + (guessed && guessed.row === k ? 18 : 0); }
-  else y += passage ? drawPassage(page, passage, `${key}/${passage.key}`, top) : panel.height;
+  else y += passage ? drawPassage(page, passage, `${key}/${passage.key}`, top) : panel.square ? side + 12 : panel.height;
   const bottom = y;
   const Y = rows
     ? (k) => { const row = clamp(Math.floor(k), 0, rows.length - 1); return starts[row] + (narrow ? 31 : 15) + (k - row) * tall; }
@@ -45,7 +46,7 @@ function drawPanel(page, panel, y, guessMark, guess) {
   if (!rows && ay.shown)
     ticks(ay.low, ay.high, 4).forEach(({ value, words }, k) =>
       label(`${key}/y/${k}`, left - 6, Y(value) + 4, words, { fill: SOFT, "text-anchor": "end" }));
-  const place = { ...page, panel, X, Y, top, bottom, clear: beside ? left - 16 : 4 }; // clear of the key at the left
+  const place = { ...page, right, panel, X, Y, top, bottom, clear: beside ? left - 16 : 4 }; // clear of the key at the left
   for (const mark of panel.marks) if (!mark.truth || page.truth) DRAW[mark.mark](place, mark, `${key}/${mark.key}`);
   (rows || []).forEach((words, k) => nameRow(page, key, k, words, ay.details[k], starts[k]));
   if (guessed) drawGuess(place, guessed, guess);

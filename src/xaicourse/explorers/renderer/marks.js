@@ -39,6 +39,12 @@ const DRAW = {
     p.put(id, "line", { x1: at, x2: at, y1, y2, stroke: INK, "stroke-width": 1.5, "stroke-dasharray": mark.dashed ? "2 3" : "none" });
     p.label(`${id}/label`, p.centred(at, mark.label, p.clear), mark.at_top ? p.top - 7 : p.bottom + 17, mark.label, { "text-anchor": "middle", "font-weight": 600 });
   },
+  image(p, mark, id) {
+    if (!mark.shown || !mark.opacity) return;
+    const [x0, x1, y0, y1] = mark.box, x = p.X(x0), y = p.Y(y1);
+    p.put(id, "image", { x, y, width: p.X(x1) - x, height: p.Y(y0) - y, href: `data:image/png;base64,${mark.picture}`, opacity: mark.opacity,
+      preserveAspectRatio: "none", style: "image-rendering:pixelated", role: "img", "aria-label": mark.words });
+  },
   passage() {}, // drawn first: the panel's height follows from its words
 };
 
