@@ -1,7 +1,7 @@
 """Small networks that read a patch, in torch: the shipped ones, and what a learner's function may ask of them.
 
     net = nets.load("clean")            # a torch module: net(tensor of (n, 1, 32, 32) HU) -> (n,) log-odds
-    net.last                            # its last convolution, for Grad-CAM
+    net.maps                            # its last 32 maps, after relu: what Grad-CAM looks at
     nets.probability("clean", X)        # numpy in, numpy out: (n, 32, 32) HU -> (n,)
 
 Each is trained by `reproduce` and shipped as plain numbers in datasets/nodules/<name>.npz; none is ever unpickled.
@@ -55,6 +55,7 @@ class Net(nn.Module):
         self.first = nn.Conv2d(1, 16, 3, padding=1)
         self.middle = nn.Conv2d(16, 32, 3, padding=1)
         self.last = nn.Conv2d(32, 32, 3, padding=1)
+        self.maps = nn.ReLU()  # a module of its own, so that a library can be pointed at it
         self.drop = nn.Dropout(0.3)
         self.score = nn.Linear(32, 1)
 
@@ -63,7 +64,7 @@ class Net(nn.Module):
         maps = (X - LUNG) / SCALE
         maps = functional.max_pool2d(functional.relu(self.first(maps)), 2)  # (n, 16, 16, 16)
         maps = functional.max_pool2d(functional.relu(self.middle(maps)), 2)  # (n, 32, 8, 8)
-        maps = functional.relu(self.last(maps))  # (n, 32, 8, 8)
+        maps = self.maps(self.last(maps))  # (n, 32, 8, 8)
         return self.score(self.drop(maps.amax((2, 3))))[:, 0]
 
 
@@ -168,12 +169,12 @@ def activation_gradient(net: str | Net, X: np.ndarray) -> np.ndarray:
 
 def _maps(module: Net, X: torch.Tensor) -> torch.Tensor:
     kept = []
-    handle = module.last.register_forward_hook(lambda _layer, _inputs, output: kept.append(output))
+    handle = module.maps.register_forward_hook(lambda _layer, _inputs, output: kept.append(output))
     try:
         module(X)
     finally:
         handle.remove()
-    return functional.relu(kept[0])
+    return kept[0]
 
 
 def log_odds_of(name: str = "clean", seed: int = 0) -> Callable[[np.ndarray], np.ndarray]:
