@@ -37,7 +37,8 @@ def patches_figure(
     maps, masks = maps or [None] * len(images), masks or [None] * len(images)
     if not len(images) == len(names) == len(maps) == len(masks):
         raise ValueError(
-            f"{len(images)} images came with {len(names)} names, {len(maps)} maps and {len(masks)} masks: give as many of each."
+            f"{len(images)} images came with {len(names)} names, {len(maps)} maps and {len(masks)} masks: "
+            f"give as many of each."
         )
     rows = -(-len(images) // columns)
     with matplotlib.rc_context({**STYLE, "axes.grid": False, "axes.titleweight": "normal"}):

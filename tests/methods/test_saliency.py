@@ -101,7 +101,7 @@ def test_pointing_counts_ties_in_part_and_empty_maps_not_at_all():
 
 @pytest.fixture(scope="module")
 def measured():
-    """Hit rates on 200 patches with a nodule: network -> method -> share, and the share of solid ones far from a wall."""
+    """Hit rates on 200 patches with a nodule, network -> method -> share; and what chance would hit."""
     patches = nodules.generate(500, seed=303)
     patches = patches[patches.nodule == 1][:200]
     found = {}
