@@ -433,8 +433,9 @@ say(
 # %% [markdown]
 # ## Push the square yourself
 #
-# The explorer shows six patches. Push the grey square over the nodule and watch the network's probability; change the method and the
-# network. *Truth* (key T) draws the outline. First guess, then find a map of a network that never learned.
+# The explorer shows six patches. Push a square of plain lung over the nodule and watch the network's probability, and what a *grey*
+# square in the same place does; change the method and the network. *Truth* (key T) draws the outline. First guess, then find a map of a network
+# that never learned.
 
 # %%
 explore("303")
@@ -463,7 +464,12 @@ if not missing:
     hu = ndimage.zoom(ndimage.gaussian_filter(hu, 0.5), side, order=1)
     lung = ndimage.binary_fill_holes(hu > -500) & (hu < -500)  # air within the body, not around it
     row, column = round(173 * side), round(108 * side)  # the nodule's place, from the registry's note
-    corners = [(r, c) for r in range(0, 257, 12) for c in range(0, 257, 12) if max(abs(r + 16 - row), abs(c + 16 - column)) > 32]
+    corners = [
+        (r, c)
+        for r in range(0, 257, 12)
+        for c in range(0, 257, 12)
+        if max(abs(r + 16 - row), abs(c + 16 - column)) > 32
+    ]
     corners = [(row - 16, column - 16), *((r, c) for r, c in corners if lung[r : r + 32, c : c + 32].mean() > 0.75)]
     real = np.array([hu[r : r + 32, c : c + 32] for r, c in corners])
 
@@ -487,7 +493,10 @@ if len(real):
     names = [f"{'nodule' if k == 0 else 'lung'}: {yes[k]:.2f}" for k in order]
     lit = maps_of(net, real[order])["Grad-CAM"]
     title = "A map that looks right, of a reader that is not"
-    words = "A real nodule and the five squares of real lung with the highest probability, under Grad-CAM's maps: " + ", ".join(names)
+    words = (
+        "A real nodule and the five squares of real lung with the highest probability, under Grad-CAM's maps: "
+        + ", ".join(names)
+    )
 patches_figure(list(real[order]), title, names=names, maps=list(lit), description=words) if len(real) else None
 
 # %% [markdown]
