@@ -21,7 +21,8 @@ from xaicourse.scenarios import nodules
 from xaicourse.scenarios.nodules import nets
 
 UNIT = "303_saliency_and_gradcam"
-NUMBERS = tuple(range(1, 13))
+# patches and seeds on which every way of reading question 5 gives another number
+NUMBERS = (1, 2, 4, 5, 9, 10, 11, 12, 14, 16, 17, 20, 21, 23, 24)
 LUNG = -885.0
 FIRST = 1000  # a learner's own patches follow openly from their number
 PATCH = Array((32, 32), "one number per pixel")
@@ -279,7 +280,7 @@ def report_some(answers, rng, margin: int) -> Result:
         names = [name for name in found if margin or name not in ("no margin", "cross")]
         values = [found[name] for name in names]
         apart = np.abs(np.subtract.outer(values, values))[np.triu_indices(len(values), 1)].min()
-        if apart > 0.004 and abs(found["right"] - 0.5) > 0.02:
+        if apart > 0.004 and np.abs(np.array(values) - 0.5).min() > 0.002:
             break
     given = answers.call("report", maps, masks.astype(int), margin)
     empty = int(is_empty(maps).sum())

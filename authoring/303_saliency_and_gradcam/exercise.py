@@ -184,7 +184,7 @@ check("report")
 # but on other patches, and an untrained one of your own seed.
 
 # %%
-number = own("number", list(range(1, 13)))
+number = own("number", [1, 2, 4, 5, 9, 10, 11, 12, 14, 16, 17, 20, 21, 23, 24])
 mine = nodules.generate(260, seed=1000 + number)
 mine = mine[np.flatnonzero(mine.nodule == 1)[:100]]
 second, untrained = nets.load("second"), nets.load("untrained", seed=number)

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib import image
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patheffects import withStroke
 
 from xaicourse.plots import BLUE, GREY, ORANGE, STYLE, TRUTH, Figure, draw_arrow, write_label
 
@@ -131,10 +132,11 @@ def _draw_points(axes: Axes, mark: dict, _panel: dict) -> None:
             axes.annotate(item["label"], (item["x"], item["y"]), ha="center", fontweight="bold", fontsize=9, **offset)
 
 
-def _draw_line(axes: Axes, mark: dict, _panel: dict) -> None:
+def _draw_line(axes: Axes, mark: dict, panel: dict) -> None:
     if mark["shown"]:
-        xy = np.array(mark["xy"])
-        axes.plot(xy[:, 0], xy[:, 1], "--" if mark["dashed"] else "-", color=TRUTH if mark["truth"] else "#1a1a1a")
+        xy, color = np.array(mark["xy"]), TRUTH if mark["truth"] else "#1a1a1a"
+        halo = [withStroke(linewidth=4, foreground="white")] if panel.get("square") else []  # seen on a dark image
+        axes.plot(xy[:, 0], xy[:, 1], "--" if mark["dashed"] else "-", color=color, path_effects=halo)
 
 
 def _draw_rule(axes: Axes, mark: dict, _panel: dict) -> None:

@@ -26,6 +26,7 @@ const DRAW = {
   line(p, mark, id) {
     if (!mark.shown) return;
     const stroke = mark.truth ? "#000000" : INK;
+    if (p.panel.square) p.put(`${id}/halo`, "polyline", { points: list(mark.xy.map(([a, b]) => [p.X(a), p.Y(b)])), fill: "none", stroke: PAPER, "stroke-width": 4.5 }); // seen on a dark image
     p.put(id, "polyline", { points: list(mark.xy.map(([a, b]) => [p.X(a), p.Y(b)])), fill: "none", stroke, "stroke-width": 2, "stroke-dasharray": mark.dashed ? "5 4" : "none" });
     const [a, b] = mark.xy.at(-1);
     if (mark.label) p.label(`${id}/label`, p.X(a), p.Y(b) - 6, mark.label, { "text-anchor": "end" });
@@ -51,6 +52,7 @@ const DRAW = {
 function drawPoint(p, item, id, isTruth) {
   const cx = p.X(item.x), cy = p.Y(item.y), size = p.narrow ? 5 : 7, black = isTruth ? "#000000" : INK;
   const paint = { fill: item.lit ? (isTruth ? black : SOFT) : PAPER, stroke: item.lit ? black : PALE, "stroke-width": 1 };
+  if (item.shape === "ring" && p.panel.square) p.put(`${id}/halo`, "circle", { cx, cy, r: 8, fill: "none", stroke: PAPER, "stroke-width": 5 });
   if (item.shape === "ring") p.put(id, "circle", { cx, cy, r: 8, fill: "none", stroke: INK, "stroke-width": 2.5 });
   else if (item.shape === "square") p.put(id, "rect", { x: cx - 4.5, y: cy - 4.5, width: 9, height: 9, ...paint });
   else if (item.shape === "diamond") p.put(id, "polygon", { points: list([[cx, cy - size], [cx + size, cy], [cx, cy + size], [cx - size, cy]]), ...paint, ...(isTruth ? { stroke: PAPER } : {}) });
