@@ -2,7 +2,7 @@
 # # Where does the network look?
 #
 # **A network says "there is a nodule", and a coloured map says where it looked. How would you know that the map is right?**
-# You make four kinds of maps by hand and with Captum, and hold them against nodules whose place is known to the pixel.
+# You make four kinds of maps, and hold them against nodules whose place is known.
 #
 # Afterwards you can
 # 1. compute a gradient map, integrated gradients, Grad-CAM and occlusion, and check that they add up;
@@ -255,21 +255,16 @@ score(trained).round(2)
 
 
 # %%
-def between(share):
-    return interval(round(share * 200), 200)
-
-
 table = score(trained)
+between = [interval(round(200 * share), 200) for share in table["hits"]]
 shares_figure(
     table.index,
     table["hits"],
-    [between(share) for share in table["hits"]],
+    between,
     f"The best map misses about one nodule in {1 / (1 - table['hits'].max()):.0f}",
     chance=chance,
     label="share of 200 patches whose highest pixel lies in the nodule",
-    description="Hit rates with 95 % intervals: "
-    + ", ".join(f"{n} {v:.2f}" for n, v in table["hits"].items())
-    + f"; chance {chance:.2f}.",
+    description=f"Hit rates with 95 % intervals: {table['hits'].round(2).to_dict()}; chance {chance:.2f}.",
 )
 
 # %%
@@ -279,8 +274,8 @@ say(
     chance=chance,
     weak=table.loc["gradient", "hits"],
     cam=table.loc["Grad-CAM", "hits"],
-    low=between(table.loc["Grad-CAM", "hits"])[0],
-    high=between(table.loc["Grad-CAM", "hits"])[1],
+    low=between[2][0],
+    high=between[2][1],
 )
 
 # %%
@@ -378,13 +373,10 @@ def auc(network, world, X):
     return roc_auc_score(world.nodule, nodules.nets.log_odds(network, X))
 
 
-left = pd.DataFrame(
-    {
-        "as it is": [auc(n, marked, marked.X) for n in (net, shortcut)],
-        "nodule taken away": [auc(n, marked, marked.without) for n in (net, shortcut)],
-    },
-    index=["clean network", "shortcut network"],
-)
+names = ["clean network", "shortcut network"]
+before = [auc(each, marked, marked.X) for each in (net, shortcut)]
+after = [auc(each, marked, marked.without) for each in (net, shortcut)]
+left = pd.DataFrame({"as it is": before, "nodule taken away": after}, index=names)
 left.round(3)
 
 # %%
@@ -453,25 +445,13 @@ missing = real_data.unavailable("ct_cptac_lscc").replace("`data.", "`real_data."
 say("{words}", words=f"The next cells show nothing: {missing}" if missing else "The slices are here.")
 
 # %%
+from xaicourse.scenarios.nodules.real import read_slice, squares_of_lung
+
 real = []
 if not missing:
-    import pydicom
-    from scipy import ndimage
-
-    scan = pydicom.dcmread(real_data.path("ct_cptac_lscc", "000088.dcm"))
-    side = float(scan.PixelSpacing[0])  # mm
-    hu = scan.pixel_array * float(scan.RescaleSlope) + float(scan.RescaleIntercept)
-    hu = ndimage.zoom(ndimage.gaussian_filter(hu, 0.5), side, order=1)
-    lung = ndimage.binary_fill_holes(hu > -500) & (hu < -500)  # air within the body, not around it
+    hu, side = read_slice(real_data.path("ct_cptac_lscc", "000088.dcm"))  # pixels of 1 mm
     row, column = round(173 * side), round(108 * side)  # the nodule's place, from the registry's note
-    corners = [
-        (r, c)
-        for r in range(0, 257, 12)
-        for c in range(0, 257, 12)
-        if max(abs(r + 16 - row), abs(c + 16 - column)) > 32
-    ]
-    corners = [(row - 16, column - 16), *((r, c) for r, c in corners if lung[r : r + 32, c : c + 32].mean() > 0.75)]
-    real = np.array([hu[r : r + 32, c : c + 32] for r, c in corners])
+    real = squares_of_lung(hu, row, column)  # the nodule, then squares of the same lung
 
 # %% [markdown]
 # How does the network read it? A network that had learned lungs would find the nodule and be silent elsewhere.

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from xaicourse.scenarios import nodules
-from xaicourse.scenarios.nodules import drawing, risk, volumes
+from xaicourse.scenarios.nodules import drawing, real, risk, volumes
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +202,51 @@ def test_the_patches_need_no_torch():
         "nodules.generate(3); import xaicourse.learning; assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def a_slice(path, **changes):
+    """A round body of 120 mm with two lungs, pixels of .5 mm, as a plain DICOM file."""
+    import pydicom
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    rows, columns = np.mgrid[:300, :300] * 0.5
+    body = np.hypot(rows - 75, columns - 75) < 60
+    lung = (np.abs(rows - 75) < 35) & (np.abs(np.abs(columns - 75) - 27) < 21)
+    units = np.where(lung, -880, np.where(body, 50, -1000))
+    scan = pydicom.Dataset()
+    scan.file_meta = FileMetaDataset()
+    scan.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    scan.SOPClassUID = scan.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+    scan.SOPInstanceUID = scan.file_meta.MediaStorageSOPInstanceUID = "1.2.3"
+    scan.Rows, scan.Columns, scan.BitsAllocated, scan.BitsStored, scan.HighBit = 300, 300, 16, 16, 15
+    scan.SamplesPerPixel, scan.PhotometricInterpretation, scan.PixelRepresentation = 1, "MONOCHROME2", 1
+    scan.PixelSpacing, scan.RescaleSlope, scan.RescaleIntercept = [0.5, 0.5], 1, -1024
+    scan.PixelData = (units + 1024).astype("<i2").tobytes()
+    for name, value in changes.items():
+        if value is None:
+            delattr(scan, name)
+        else:
+            setattr(scan, name, value)
+    scan.save_as(path, enforce_file_format=True)
+    return path
+
+
+def test_a_real_slice_comes_in_units_and_millimetres(tmp_path):
+    units, side = real.read_slice(a_slice(tmp_path / "a.dcm"))
+    assert units.shape == (150, 150) and side == 0.5
+    assert units[75, 48] == pytest.approx(-880) and units[5, 5] == pytest.approx(-1000)
+    squares = real.squares_of_lung(units, 75, 48, step=4)
+    assert squares.shape[1:] == (32, 32) and len(squares) > 3
+    assert np.median(squares[0]) == pytest.approx(-880)
+    lung = [((each < -500) & (each > -950)).mean() for each in squares[1:]]
+    assert min(lung) > 0.65  # of the body, not from around it
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({"RescaleSlope": None}, "no RescaleSlope"), ({"PixelSpacing": [0.5, 0.7]}, "expected square ones")],
+)
+def test_what_is_no_ct_slice_gets_a_sentence(tmp_path, changes, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        real.read_slice(a_slice(tmp_path / "a.dcm", **changes))
