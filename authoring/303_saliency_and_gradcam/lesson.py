@@ -220,9 +220,11 @@ patches_figure(
 
 # %%
 inside = {name: energy(each, one.masks)[0] for name, each in drawn.items()}
+at = [name for name, each in drawn.items() if hits(each, one.masks)[0] == 1]
 say(
-    "All four light up at the nodule, and none fills it. Of the gradient's map {a:.0%} lies within the outline, of integrated gradients' {b:.0%}, of Grad-CAM's {c:.0%}, "
-    "of occlusion's {d:.0%}: coarse cells and wide squares spill over.",
+    "The highest pixel lies in the outline for {at}. Of the gradient's map {a:.0%} lies within the outline, of integrated gradients' {b:.0%}, of Grad-CAM's "
+    "{c:.0%}, of occlusion's {d:.0%}: slopes scatter around the border, coarse cells and wide squares spill over.",
+    at=", ".join(at),
     a=inside["gradient"],
     b=inside["integrated gradients"],
     c=inside["Grad-CAM"],
@@ -268,6 +270,7 @@ shares_figure(
 )
 
 # %%
+assert table["hits"].idxmin() == "gradient" and table["hits"].min() > 3 * chance  # the sentence below says so
 say(
     "Every method hits far above chance ({chance:.2f}). The slope at the image alone is the weakest, {weak:.2f}; Grad-CAM reaches {cam:.2f}, "
     "between {low:.2f} and {high:.2f} at 95 %. An interval says how far another 200 patches might differ.",
@@ -298,9 +301,10 @@ easy = with_nodule[solid]
 on_easy = {name: np.nanmean(hits(each[solid], easy.masks)) for name, each in ignorant["untrained"].items()}
 brightest = hits(easy.X - easy.X.min(), easy.masks).mean()
 say(
-    "Over all patches the untrained network's integrated gradients hit {all:.2f}, three times chance. On the {n} patches with a solid nodule and no chest wall "
+    "Over all patches the untrained network's integrated gradients hit {all:.2f}, {times:.1f} times chance. On the {n} patches with a solid nodule and no chest wall "
     "they hit **{easy:.2f}**, although nothing was learned. The brightest pixel, which asks no network at all, hits {bright:.2f} there.",
     all=score(ignorant["untrained"]).loc["integrated gradients", "hits"],
+    times=score(ignorant["untrained"]).loc["integrated gradients", "hits"] / chance,
     n=len(easy),
     easy=on_easy["integrated gradients"],
     bright=brightest,
@@ -433,6 +437,22 @@ say(
 explore("303")
 
 # %% [markdown]
+# ## Further: smoother slopes
+#
+# A slope at one point is jumpy. **SmoothGrad** (Smilkov et al. 2017, arXiv:1706.03825) adds a little noise to the image a few times and takes
+# the mean of the slopes. Does it point better? (Captum has more such methods, among them DeepLIFT and layer-wise relevance propagation; the test is the same for each.)
+
+# %%
+rng = np.random.default_rng(0)
+noisy = [with_nodule.X + 60 * rng.standard_normal(with_nodule.X.shape) for _ in range(8)]
+smooth = np.abs(np.mean([nodules.nets.gradient(net, each) for each in noisy], axis=0))
+say(
+    "Hits of the plain gradient {plain:.2f}, of SmoothGrad with 8 copies and 60 HU of noise {smooth:.2f}.",
+    plain=table.loc["gradient", "hits"],
+    smooth=hits(smooth, with_nodule.masks).mean(),
+)
+
+# %% [markdown]
 # ## Further: real slices
 #
 # Ten real CT slices of a patient with lung cancer can be fetched (`data.fetch("ct_cptac_lscc")`). This part holds no points and is skipped
@@ -460,7 +480,7 @@ if not missing:
 yes = nodules.nets.probability(net, real) if len(real) else np.zeros(2)
 say(
     "The real nodule gets {nodule:.2f}. But {share:.0%} of {n} other squares of the same lung get more than .5, where of our invented ones without a nodule it was "
-    "{invented:.0%}. The network learned our lung, with its straight vessels, and not this one.",
+    "{invented:.0%}. The network learned our lung, with its thin straight vessels, and not this one.",
     nodule=yes[0],
     share=(yes[1:] > 0.5).mean(),
     n=len(real) - 1,
