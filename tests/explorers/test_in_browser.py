@@ -147,6 +147,23 @@ def test_it_works_by_keyboard_alone(open_page):
     assert slider.input_value() == "8"  # the ninth place
 
 
+def test_images_are_square_whole_and_described_at_any_width(open_page):
+    for width in (320, 900):
+        page = open_page(find("303"), width)  # with motion: an image must never be moved letter by letter
+        for patch in (1, 2, 3):
+            move(page, find("303"), {**find("303").start, "patch": patch, "square": 5})
+            page.wait_for_timeout(60)
+            loaded = page.evaluate(
+                """async () => Promise.all([...document.querySelectorAll('.xai-card svg image')].map(async (node) => {
+                const image = new Image(); image.src = node.getAttribute('href'); await image.decode();
+                const at = node.getBoundingClientRect();
+                return [node.getAttribute('aria-label'), image.width, at.width / at.height]; }))"""
+            )
+            assert len(loaded) == 3
+            assert all(words and pixels and ratio == pytest.approx(1, abs=0.02) for words, pixels, ratio in loaded)
+        assert page.problems == []
+
+
 def test_the_guess_stays_in_the_picture(open_page):
     page = open_page(find("107"))
     page.get_by_role("button", name="Show me").click()
