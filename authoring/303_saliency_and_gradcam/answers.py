@@ -212,7 +212,7 @@ ANSWERS = {
             Wrong("empty_maps_dropped", reported(empty="empty += 1"), points=1.5),
             Wrong("first_of_equals", reported("near[0]"), points=1.5),
             Wrong("any_tie_counts", reported("any(near)"), points=1.5),
-            Wrong("margin_left_out", reported(grow="0"), points=1.5),
+            Wrong("pointing_margin_left_out", reported(grow="0"), points=1.5),
             Wrong(None, "report = lambda maps, masks, margin: colleagues_report(maps, masks)"),
             Wrong(None, CROSS, points=2),
             Wrong(None, REPORT.replace('"empty": empty', '"empty": 0'), points=2),

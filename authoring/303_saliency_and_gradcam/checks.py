@@ -250,7 +250,7 @@ def grown(masks: np.ndarray, margin: int, cross: bool = False) -> np.ndarray:
         "empty_maps_dropped",
         "first_of_equals",
         "any_tie_counts",
-        "margin_left_out",
+        "pointing_margin_left_out",
     ],
     hints=[
         "Look at a map before anything is divided: if nothing in it is above 0, count it as empty, and give it the score 0.",
@@ -294,7 +294,7 @@ def report_some(answers, rng, margin: int) -> Result:
         "first": ("first_of_equals", 1.5),
         "any": ("any_tie_counts", 1.5),
         "all ties": ("empty_map_in_the_corner", 1),
-        "no margin": ("margin_left_out", 1.5),
+        "no margin": ("pointing_margin_left_out", 1.5),
     }
     for name, (misconception, points) in mistakes.items():
         if name in names and close(given["hits"], found[name], 1e-4):
