@@ -15,7 +15,7 @@ BARS = dict.fromkeys(credit.FEATURES, 0.0) | {
     "age": -0.5, "on_time": -0.2, "day_of_month": 0.03,
 }  # fmt: skip
 MINE = dict.fromkeys(credit.FEATURES, 20.0) | {"debt_to_income": 53.8, "history_months": 31.0, "income": 1900.0}
-THEIRS = MINE | {"debt_to_income": 18.7, "history_months": 54.0, "age": 41.0}
+THEIRS = MINE | {"debt_to_income": 18.7, "history_months": 54.0, "age": 41.0, "income": 2150.0, "inquiries": 2.0}
 
 
 def told(to_applicant):
@@ -52,6 +52,14 @@ LETTER = (
         (LETTER + "Theirs was lower. We looked at 19 people.", True),
         (LETTER + "Other applicants are compared in the same way.", True),
         ("Dear applicant,\n\n" + LETTER + "\nKind regards,\nThe bank", True),
+        (LETTER + "Two points counted against you, as they did not against that person.", True),
+        (LETTER + "Someone else may have another history in six months.", True),
+        (LETTER + "Unlike that person you earn 1,900 euros.", True),
+        (LETTER.replace("someone from your part of town whom we", "a person from your area that we"), True),
+        (
+            "You had a shorter credit history than the nearest applicant whom we approved. " + LETTER.split(". ", 1)[1],
+            True,
+        ),
     ],
 )
 def test_a_fair_paragraph_has_no_fault(text, to_applicant):
@@ -70,6 +78,14 @@ def test_a_fair_paragraph_has_no_fault(text, to_applicant):
         (LETTER + "Their debt-to-income was 18.7 %.", True, "customers_numbers_told"),
         (LETTER.replace("of 53.8 %", "of 53.8 % (theirs: 19 %)"), True, "customers_numbers_told"),
         (LETTER + "The other person has a credit history of 54 months.", True, "customers_numbers_told"),
+        (LETTER + "Theirs is fifty-four months.", True, "customers_numbers_told"),
+        (LETTER + "She earns 2,150 euros.", True, "customers_numbers_told"),
+        (LETTER.replace("someone from", "a 41-year-old from"), True, "customers_numbers_told"),
+        (LETTER.replace("someone from", "a woman aged 41 from"), True, "customers_numbers_told"),
+        (NOTE.replace("raised the risk most", "raised the risk most, by 2.10"), False, "paragraph_contradicted"),
+        (NOTE + " Once the debts are down, an approval is only a matter of time.", False, "promise_in_a_paragraph"),
+        (LETTER + "Use your card less, and everything will be fine.", True, "promise_in_a_paragraph"),
+        (LETTER + "Someone of your age cannot handle money.", True, "cause_in_a_paragraph"),
     ],
 )  # fmt: skip
 def test_what_must_not_be_said_is_named(text, to_applicant, kind):

@@ -17,6 +17,8 @@ import pandas as pd
 from xaicourse.explanation import Explanation
 from xaicourse.letters import NOT_FOUND, Reading, Statement
 from xaicourse.letters.factors import Column
+from xaicourse.letters.numbers import Number, agrees, find_numbers, fits_unit, in_unit
+from xaicourse.letters.sentences import tokenize
 from xaicourse.letters.verdicts import default_noise
 
 FEWEST_SENTENCES, MOST_SENTENCES, MOST_REASONS = 3, 6, 4
@@ -29,9 +31,11 @@ _USUAL = re.compile(
 )
 _APPROVED = re.compile(r"\b(approv\w+|accepted|granted|got (?:a|the|their) loan)\b", re.IGNORECASE)
 _SOMEBODY_ELSE = re.compile(
-    r"\b(theirs?|they|them|his|hers?|person|someone|somebody|other|others|approved|customer|neighbour)\b", re.IGNORECASE
+    r"\b(theirs?|they|them|she|he|his|hers?|woman|man|person|someone|somebody|other|others|approved|customer|neighbour)\b",
+    re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_AGED = re.compile(r"\baged?\s+(\d+)|\b(\d+)[- ]years?[- ]old", re.IGNORECASE)
+_WINDOW = frozenset({"in", "within", "last", "past", "recent"})  # "in six months" is no term of a loan
 _BULLET = re.compile(r"(?m)^\s*(?:[-*•–]|\d+[.)])\s")
 
 
@@ -159,17 +163,25 @@ def why(statement: Statement, told: Told) -> str:
 def number_of_somebody_else(reading: Reading, told: Told) -> str | None:
     """Return a number of the approved person's file that a letter gives away, as it stands there.
 
-    It must stand in a sentence about somebody else, and its feature be named there or in the sentence before.
+    It must stand in a sentence about somebody else, in digits or in words, and its feature be named there or in the
+    sentence before, or its unit beside it: "she earns 1,830 euros". Numbers of the applicant's own file are free.
     """
     theirs, before = told.background.iloc[0], ""
     for sentence in reading.sentences:
         words = sentence.text.lower()
-        stand = {text: float(text.replace(",", "")) for text in _NUMBER.findall(words)}
-        for name, mine in told.file.items():
-            known = {theirs[name], round(theirs[name])} - {mine, round(mine)}
-            given = next((text for text, number in stand.items() if number in known), None)
-            if given and _SOMEBODY_ELSE.search(words) and _names(told.columns[name], before + words):
-                return given
+        if _SOMEBODY_ELSE.search(words):
+            aged = _AGED.search(words)
+            if aged and float(aged.group(1) or aged.group(2)) == theirs.get("age") != told.file["age"]:
+                return aged.group(0)
+            tokens = tokenize(sentence.text)
+            for number in find_numbers(tokens):
+                names = [name for name in told.file if _is_theirs_only(number, name, theirs, told)]
+                in_digits = any(token.is_number for token in tokens[number.start : number.end])
+                named = (in_digits or number.unit) and any(_names(told.columns[name], before + words) for name in names)
+                ahead = {token.word for token in tokens[max(0, number.start - 2) : number.start]}
+                measured = number.unit and names and not ahead & _WINDOW and not _is_own(number, told)
+                if named or measured:
+                    return sentence.text[tokens[number.start].start : tokens[number.end - 1].end]
         before = f"{words} "
     return None
 
@@ -186,6 +198,19 @@ def other_comparison(reading: Reading, told: Told) -> str | None:
 def _within_noise(name: str, told: Told) -> Fault:
     facts = {"factor": name, "attribution": told.values[name] + 0.0, "noise": told.noise}  # + 0.0: no "-0.00" for 0
     return Fault("noise_named_as_reason", facts)
+
+
+def _is_theirs_only(number: Number, name: str, theirs: pd.Series, told: Told) -> bool:
+    """Whether a number is the approved person's value of a feature, in its unit, and not the applicant's."""
+    unit, mine = told.columns[name].unit, told.file[name]
+    known = {theirs[name], round(theirs[name])} - {mine, round(mine)}
+    return fits_unit(number, unit) and not number.signed and bool(known.intersection(in_unit(number, unit)))
+
+
+def _is_own(number: Number, told: Told) -> bool:
+    """Whether a number may be a value of the applicant's own file."""
+    units = {name: told.columns[name].unit for name in told.file}
+    return any(fits_unit(number, units[name]) and agrees(number, told.file[name], units[name]) for name in units)
 
 
 def _names(column: Column, words: str) -> bool:

@@ -8,6 +8,7 @@ from xaicourse.letters.clauses import Clause
 from xaicourse.letters.effects import AGAINST, FOR, NEITHER, Effect
 from xaicourse.letters.factors import Mention
 from xaicourse.letters.sentences import Token
+from xaicourse.letters.somebody import is_somebody_else
 from xaicourse.letters.verdicts import NOT_FOUND, SUPPORTED, Statement
 from xaicourse.letters.words import singles, table
 
@@ -60,13 +61,13 @@ def cannot_judge(mentions: Sequence[Mention], effects: Sequence[Effect], stateme
     )
 
 
-def listed_sign(tokens: list[Token], effects: list[Effect], mentions: list[Mention]) -> int:
-    """Return the sign that a line such as "The reasons were:" gives to the bullets after it, 0 if none."""
+def listed_sign(tokens: list[Token], effects: list[Effect]) -> int:
+    """Return the sign that a line such as "The reasons were:", without a factor, gives to the bullets after it, or 0."""
     words = [token.word for token in tokens]
     why = table("reason.why").at(words, 0) if words else None
-    if why and words[-1] == ":" and not mentions:
+    if why and words[-1] == ":":
         return because_sign(tokens)  # "Why we said no:"
-    if not words or mentions or len({effect.sign for effect in effects}) != 1 or effects[0].sign == NEITHER:
+    if not words or len({effect.sign for effect in effects}) != 1 or effects[0].sign == NEITHER:
         return 0
     if singles("negation.words").intersection(words) and effects[0].kind != "reason":
         return 0
@@ -80,4 +81,5 @@ def because_sign(tokens: list[Token]) -> int:
     words = [token.word for token in tokens]
     if table("reason.refusal").find(words):
         return AGAINST
-    return FOR if table("reason.approval").find(words) else 0
+    approvals = table("reason.approval").find(words)
+    return FOR if any(not is_somebody_else(words, start, end) for start, end, _ in approvals) else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xaicourse.letters.sentences import Token
+from xaicourse.letters.somebody import is_somebody_else
 from xaicourse.letters.words import singles, table
 
 PROMISE, CAUSAL, SCORE_ONLY, BECAUSE = "promise", "causal", "score only", "because"
@@ -73,7 +74,7 @@ def _promise(words: list[str]) -> tuple[int, int] | None:
         outcomes = [
             hit
             for hit in table("finding.outcome").find(words, i + 1, reach)
-            if not {",", "whether", "if"} & set(words[i + 1 : hit[0]])
+            if not {",", "whether", "if"} & set(words[i + 1 : hit[0]]) and not is_somebody_else(words, *hit[:2])
         ]
         if outcomes:
             return i, outcomes[0][1]
@@ -95,7 +96,7 @@ def _yes_for_a_change(words: list[str]) -> tuple[int, int] | None:
     if outlook and (changes or conditions or words[0].endswith("ing")):
         return outlook[0][0], outlook[0][1]
     for start, end, _ in table("finding.outcome").find(words):
-        if singles("small.doubt").intersection(words[max(0, start - 4) : start]):
+        if singles("small.doubt").intersection(words[max(0, start - 4) : start]) or is_somebody_else(words, start, end):
             continue
         if any(start - 2 <= stop <= start for _, stop, _ in table("finding.leading").find(words)):
             return start, end

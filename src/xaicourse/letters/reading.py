@@ -28,7 +28,7 @@ from xaicourse.letters.findings import SCORE_ONLY, Finding, find_because, find_f
 from xaicourse.letters.numbers import find_numbers
 from xaicourse.letters.sentences import MOST_WORDS, Piece, Token, clean, split, tokenize
 from xaicourse.letters.sizes import Sizes
-from xaicourse.letters.values import bind_numbers
+from xaicourse.letters.values import bind_numbers, find_changes
 from xaicourse.letters.verdicts import CONTRADICTED, NOT_FOUND, SUPPORTED, Judge, Statement, default_noise
 from xaicourse.letters.whole import MOST_REASONS, notes, principal_left_out, problems
 from xaicourse.letters.words import table
@@ -273,10 +273,11 @@ class _Reader:
             statements += [one for one in judged if one.feature not in told or not one.claim.endswith("raises")]
         values = [replace(one, unclear=whose(words, found, one.number.start)) for one in values]
         values += bind_numbers(tokens, found, numbers, self._units)
+        values += find_changes(words, mentions, numbers, said)
         statements += [self._judge.number(valued) for valued in values]
         signs = {effect.sign for effect in effects} - {NEITHER}
         self._topic = signs.pop() if len(signs) == 1 else self._topic
-        if not self._in_bullet and not mentions:
-            self._listed = listed_sign(tokens, effects, mentions)
+        if not self._in_bullet and not [mention for mention in mentions if not mention.aside]:
+            self._listed = listed_sign(tokens, effects)  # "compared with a person from your area, two points ...:"
         statements = list(dict.fromkeys(statements))
         return Sentence(piece.text, piece.start, tuple(statements), cannot_judge(mentions, effects, statements))

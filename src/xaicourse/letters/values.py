@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from xaicourse.letters.bindings import Said
 from xaicourse.letters.clauses import Clause
 from xaicourse.letters.factors import Mention
 from xaicourse.letters.numbers import Number, fits_unit
 from xaicourse.letters.sentences import Token
 from xaicourse.letters.words import singles, table
+
+
+_BESIDE = frozenset({"most", "it", "too", "also", "even", "strongly", "again", "further", ",", "(", "namely"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,32 @@ def bind_numbers(
             unclear = home.open or _others(words, home, number, numbers)
             bound.append(Valued(owner.feature, number, unclear, opposite=owner.opposite))
     return bound
+
+
+def find_changes(words: list[str], mentions: list[Mention], numbers: list[Number], said: list[Said]) -> list[Valued]:
+    """Return the attributions in "age raised the risk by 0.86, income by 0.31": the direction gives the sign.
+
+    Only a plain number with decimals, of one factor: "by 40 percent" and "both raised it by 0.4" are left alone. A last
+    digit that was cut off, not rounded, may stand.
+    """
+    found = []
+    own = {m.feature for m in mentions if words[m.end : m.end + 1] == ["by"]}  # "... and age by 1.60"
+    for number in numbers:
+        by = number.start - 1
+        plain = not number.signed and not number.unit and number.step < 1 and number.bound == "=" and not number.about
+        if not plain or by < 1 or words[by] != "by":
+            continue
+        last = next((m for m in reversed(mentions) if m.end <= by), None)
+        if last and last.end == by:
+            ones = [one for one in said if one.feature == last.feature]
+        else:
+            near = [one for one in said if one.end <= by and _BESIDE.issuperset(words[one.end : by])]
+            ones = [one for one in near if one.feature not in own]
+        if len({one.feature for one in ones}) != 1 or ones[-1].denied or ones[-1].unclear or not ones[-1].sign:
+            continue
+        signed = tuple(ones[-1].sign * value for value in number.values)
+        found.append(Valued(ones[-1].feature, replace(number, values=signed, step=2 * number.step), share=True))
+    return found
 
 
 def _is_a_difference(word: str) -> bool:

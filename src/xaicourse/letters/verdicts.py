@@ -10,7 +10,7 @@ from xaicourse.letters.bindings import Said
 from xaicourse.letters.comparisons import Outweighs, Sole
 from xaicourse.letters.effects import AGAINST, FOR, NEITHER
 from xaicourse.letters.factors import Column, short_label
-from xaicourse.letters.numbers import agrees
+from xaicourse.letters.numbers import Number, agrees
 from xaicourse.letters.sizes import Sized
 from xaicourse.letters.values import Valued
 
@@ -184,8 +184,17 @@ class Judge:
         unit = self._columns[feature].unit if feature in self._columns else ""
         true = 100 - self._instance[feature] if valued.opposite else self._instance[feature]
         holds = agrees(number, true, unit)
+        if not holds and number.step < 1 and not number.unit and self._is_share(number, feature):
+            why = (
+                f"Not judged: {label} has a share of {self._values[feature]:+.2f}, perhaps the number without its sign."
+            )
+            return Statement(feature, claim, NOT_FOUND, why)
         text = f"{label} is {self._instance[feature]:g} {unit}".rstrip()
         return Statement(feature, claim, SUPPORTED if holds else CONTRADICTED, f"{text}.")
+
+    def _is_share(self, number: Number, feature: str) -> bool:
+        """Whether a number is a factor's attribution, as precisely as it is written, sign aside."""
+        return abs(abs(number.values[0]) - abs(self._values[feature])) <= number.step / 2 + 1e-9
 
     def _multiple(self, valued: Valued, label: str) -> Statement:
         """Judge "three times that of a typical applicant" against the background's median, to a seventh."""
