@@ -58,3 +58,8 @@ def test_an_instance_that_does_not_fit_gets_one_sentence(instance):
     background = pd.DataFrame({"a": [0.0], "b": [1.0]})
     with pytest.raises(ValueError, match=r"instance must be one row, such as X.iloc"):
         shapley_values(lambda X: X["a"], instance, background)
+
+
+def test_a_background_that_is_no_table_gets_one_sentence():
+    with pytest.raises(ValueError, match=r"background is a value of type list: give a table, such as pd.DataFrame"):
+        shapley_values(lambda X: X["a"], pd.Series({"a": 1.0}), [[0.0]])

@@ -24,15 +24,21 @@ def shapley_values(predict: Callable, instance: pd.Series, background: pd.DataFr
     """Return the exact Shapley values (marginal value function) of predict(instance).
 
     predict     DataFrame (n, n_features) -> (n,), on the scale of the answer
-    instance    (n_features,) the case explained, such as X.iloc[0]
-    background  (n_background, n_features) the rows it is compared to
+    instance    Series (n_features,), the case explained, such as X.iloc[0]; of a list: pd.Series(row)
+    background  DataFrame (n_background, n_features), the rows it is compared to; of lists: pd.DataFrame(rows)
 
-    The cost is 2**n_features calls of predict. Raises ValueError if the features of the two do not match.
+    The cost is 2**n_features calls of predict. Raises ValueError if the two are no Series and DataFrame, or their
+    features do not match.
     Source: Shapley, A value for n-person games, 1953; Lundberg and Lee 2017, arXiv:1705.07874.
     """
+    if not isinstance(background, pd.DataFrame):
+        given = type(background).__name__
+        raise ValueError(f"background is a value of type {given}: give a table, such as pd.DataFrame(rows).")
     features = tuple(background.columns)
     if not isinstance(instance, pd.Series) or set(instance.index) != set(features):
-        raise ValueError("instance must be one row, such as X.iloc[0], with the columns of background.")
+        raise ValueError(
+            "instance must be one row, such as X.iloc[0] or pd.Series(row), with the columns of background."
+        )
     n = len(features)
     worths = {
         coalition: worth(predict, instance, background, coalition)
