@@ -99,6 +99,7 @@ def test_what_must_not_be_said_is_named(text, to_applicant, kind):
         (NOTE.replace("credit history and the use", "use"), False, "main_factor_left_out"),
         (NOTE + " The day of the application raised the risk.", False, "noise_named_as_reason"),
         (LETTER + "The SHAP values say so.", True, "words_of_the_trade"),
+        ("Your SHAP value is +1.2 log-odds. It is large. We looked at an approved person.", True, "words_of_the_trade"),
         (LETTER + "Your `burden` counted against you.", True, "words_of_the_trade"),
         (LETTER + "The debt_to_income matters.", True, "words_of_the_trade"),
         (LETTER + "The log-odds say so.", True, "words_of_the_trade"),

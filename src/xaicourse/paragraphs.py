@@ -107,6 +107,9 @@ def untrue(reading: Reading, told: Told) -> Fault | None:
 def wanting(text: str, reading: Reading, told: Told) -> Fault | None:
     """Return what a paragraph, `text` as it was written, lacks or has too much of, if there is something."""
     label = {name: column.label for name, column in told.columns.items()}
+    trade = _OF_TRADE.search(text) if told.to_applicant else None
+    if trade:
+        return Fault("words_of_the_trade", {"word": trade.group(0)})
     if not reading.reasons:
         whose, words = ("your", "counted against you") if told.to_applicant else ("the", "raised the risk")
         whom = "applicant" if told.to_applicant else "officer"
@@ -122,9 +125,6 @@ def wanting(text: str, reading: Reading, told: Told) -> Fault | None:
         return Fault("main_factor_left_out", {"feature": label[left_out[0]]})
     if len(reading.reasons) > MOST_REASONS:
         return Fault(words=f"It gives {len(reading.reasons)} reasons; more than {MOST_REASONS} do not help a reader.")
-    trade = _OF_TRADE.search(text) if told.to_applicant else None
-    if trade:
-        return Fault("words_of_the_trade", {"word": trade.group(0)})
     said = [sentence.text.lower() for sentence in reading.sentences]
     twice = next((sentence.text for sentence in reading.sentences if said.count(sentence.text.lower()) > 1), "")
     if twice:

@@ -62,7 +62,7 @@ def cannot_judge(mentions: Sequence[Mention], effects: Sequence[Effect], stateme
 
 
 def listed_sign(tokens: list[Token], effects: list[Effect]) -> int:
-    """Return the sign that a line such as "The reasons were:", without a factor, gives to the bullets after it, or 0."""
+    """Return the sign that a line without a factor, "The reasons were:", gives to the bullets after it, or 0."""
     words = [token.word for token in tokens]
     why = table("reason.why").at(words, 0) if words else None
     if why and words[-1] == ":":

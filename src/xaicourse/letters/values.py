@@ -12,7 +12,6 @@ from xaicourse.letters.numbers import Number, fits_unit
 from xaicourse.letters.sentences import Token
 from xaicourse.letters.words import singles, table
 
-
 _BESIDE = frozenset({"most", "it", "too", "also", "even", "strongly", "again", "further", ",", "(", "namely"})
 
 
