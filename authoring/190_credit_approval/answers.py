@@ -122,6 +122,18 @@ The {label(top[1])} raised it too. We do not know what would happen if it change
 )
 
 
+LISTED_LETTER = (
+    LETTER
+    + """
+letter = f'''Compared with a person from your area whom we approved, these points counted against you:
+- your {label(top[0])}
+- your {label(top[1])}
+
+You will hear from us whenever we look again. We cannot say what a change would bring.'''
+"""
+)
+
+
 def against(values: str, search: str = "") -> str:
     return f"{searched()}{CONTRAST}{search}\ncontrast = {values}"
 
@@ -200,7 +212,7 @@ ANSWERS = {
         wrong=[
             Wrong("background_left_out", forces(background="None")),
             Wrong("probability_explained", forces(options=", model_output='probability'")),
-            Wrong("probability_explained", forces(prediction="credit.predict_probability(mine)[0]"), points=1.5),
+            Wrong(None, forces(prediction="credit.predict_probability(mine)[0]"), points=1.5),
             Wrong("net_for_sides", forces("max(bars.sum(), 0)", "min(bars.sum(), 0)"), points=1),
             Wrong("widest_bar_for_side", forces("bars.max()", "bars.min()"), points=1),
             Wrong("sides_swapped", forces("bars[bars < 0].sum()", "bars[bars > 0].sum()"), points=1),
@@ -238,7 +250,14 @@ ANSWERS = {
         ],
     ),
     "note": QuestionAnswers(
-        right=[FACTS, IN_ANOTHER_TONE],
+        right=[
+            FACTS,
+            IN_ANOTHER_TONE,
+            changed(
+                "note = f'Compared with 100 usual applicants, the {label(top[0])} contributed most to the risk. "
+                "The {label(top[1])} raised the risk too, by {bars[top[1]]:.2f}. The {label(top[2])} raised it as well.'"
+            ),
+        ],
         wrong=[
             Wrong(
                 "helper_named_as_reason", changed("note = first + ' '.join(map(say_it, [*top[:3], helper]))"), points=1
@@ -253,7 +272,17 @@ ANSWERS = {
                 changed("note += ' We will approve the loan if the applicant pays back debts.'"),
                 points=1,
             ),
+            Wrong(
+                "promise_in_a_paragraph",
+                changed("note += ' Once the debts are down, an approval is only a matter of time.'"),
+                points=1,
+            ),
             Wrong("cause_in_a_paragraph", changed("note += ' A high debt-to-income causes default.'"), points=1),
+            Wrong(
+                "paragraph_contradicted",
+                changed("note += f' The {label(top[0])} raised the risk by {bars[top[0]] + 0.5:.2f}.'"),
+                points=1,
+            ),
             Wrong("main_factor_left_out", changed("note = first + ' '.join(map(say_it, top[1:]))"), points=1),
             Wrong("no_reason_in_a_paragraph", changed("note = 'Thank you for your work on this file.'")),
             Wrong(
@@ -304,6 +333,19 @@ ANSWERS = {
                 points=1,
             ),
             Wrong("usual_applicants_kept", against("usual"), points=1),
+            Wrong(
+                "probability_explained",
+                against("shap.TreeExplainer(credit.load_model(), nearest, model_output='probability')(mine).values[0]"),
+                points=1,
+            ),
+            Wrong("distance_in_raw_units", against("values", searched(unit="np.std(rows[columns])")), points=2),
+            Wrong(None, against("values", searched().replace("person[columns]", "mine[columns]")), points=2),
+            Wrong(
+                None,
+                against("values", searched("approved[approved['postcode'] == mine['postcode'].iloc[0]]")),
+                points=2,
+            ),
+            Wrong(None, searched(give="distance.idxmax()") + CONTRAST, points=1),
             Wrong(None, against("values", searched(power=" ** 2")), points=2),
             Wrong(None, against("values", searched(columns="data.feature_names")), points=2),
             Wrong(None, against("values", searched(among="approved")), points=2),
@@ -318,7 +360,7 @@ ANSWERS = {
         cheap=["guess = 'the same'\ncontrast = [0.0] * 11\ndef nearest_approved(person): return 1349"],
     ),
     "letter": QuestionAnswers(
-        right=[LETTER, PLAIN_LETTER],
+        right=[LETTER, PLAIN_LETTER, LISTED_LETTER],
         wrong=[
             Wrong(
                 "reasons_of_another_comparison",
@@ -360,6 +402,15 @@ ANSWERS = {
                 written("letter += f' Their {label(top[0])} was {nearest[top[0]].item():g}.'"),
                 points=1,
             ),
+            Wrong(
+                "customers_numbers_told",
+                written(
+                    "differ = next(n for n in ('income', 'amount') if nearest[n].item() != mine[n].item())\n"
+                    "letter += f' That person gave a figure of {nearest[differ].item():,.0f} euros.'"
+                ),
+                points=1,
+            ),
+            Wrong("cause_in_a_paragraph", written("letter += ' Someone of your age cannot handle money.'"), points=1),
             Wrong("words_of_the_trade", written("letter += ' All this follows from SHAP values.'"), points=1),
             Wrong(
                 None,

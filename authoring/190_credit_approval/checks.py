@@ -162,8 +162,13 @@ def force_plot(answers, rng, learner) -> Result:
     if close(found, sides(explain(mine, None)), HALF_A_CENT):
         return mistake("background_left_out")
     in_percent = explain(mine, background, model_output="probability")
-    if close(found, sides(in_percent), HALF_A_CENT) or close(found[3], 1 / (1 + np.exp(-wanted[3])), HALF_A_CENT):
-        return mistake("probability_explained", points=0.5 * parts.sum())
+    if close(found, sides(in_percent), HALF_A_CENT):
+        return mistake("probability_explained")
+    if close(found[3], 1 / (1 + np.exp(-wanted[3])), HALF_A_CENT):
+        others = "Base value, up and down are right, in log-odds. Your" if parts[:3].all() else "Your"
+        return Result(
+            0.5 * parts.sum(), f"{others} prediction is a probability: what do the other three add up to, in log-odds?"
+        )
     bars = usual(learner).values
     if close(found[1:3], [max(bars.sum(), 0), min(bars.sum(), 0)], HALF_A_CENT):
         return mistake("net_for_sides", points=1)
@@ -315,6 +320,7 @@ def note(answers, rng, learner) -> Result:
         "bars_subtracted",
         "contrast_turned_round",
         "usual_applicants_kept",
+        "probability_explained",
     ],
     hints=[
         "Two steps: find one row of `approved`, then explain `mine` with that row as the whole background.",
@@ -326,15 +332,15 @@ def note(answers, rng, learner) -> Result:
     "there: look whether yours do.",
 )
 def contrast(answers, rng, learner) -> Result:
-    first = part(lambda: nearest_right(answers, rng))
-    second = part(lambda: contrast_right(answers.value("contrast"), learner))
+    first = part(lambda: nearest_right(answers, rng, learner))
+    second = part(lambda: contrast_right(answers, learner, found_nearest=first.points == 1))
     results = [first, second]
     if second.points == 2:
         results.append(guessed(answers, learner))
     return together(*results) if first.attempted or second.attempted else first
 
 
-def nearest_right(answers: Answers, rng: np.random.Generator) -> Result:
+def nearest_right(answers: Answers, rng: np.random.Generator, learner: Learner) -> Result:
     """The function's part, 1 point: for each mistaken distance at least two people whom it leads to another row."""
     found = neighbours()
     rows = []
@@ -358,17 +364,27 @@ def nearest_right(answers: Answers, rng: np.random.Generator) -> Result:
     for way, said in words.items():
         if (given == asked[way]).all():
             return Result(0, said)
+    mine, approved = case(learner).mine, case(learner).approved
+    asking = people.loc[rows]
+    own_area, own_file = (
+        asking.assign(**mine.iloc[0][list(kept)].to_dict()) for kept in (("postcode",), cases.MEASURED)
+    )
+    if any(given.tolist() == near(each, approved) for each in (own_area, own_file)):
+        return Result(
+            0, "Your function still looks at `mine` in one place: whomever it gets, it must look at `person` only."
+        )
     off = int((given != asked["right"]).sum())
     return Result(
         0,
         f"Of {len(rows)} people your function finds another row than the nearest for {off}. Same area, nine columns, standard "
-        "deviations of `data.X_train`, absolute differences added up: which is missing?",
+        "deviations of `data.X_train`, absolute differences added up, all of `person` and not of `mine`: which is missing?",
     )
 
 
-def contrast_right(given: np.ndarray, learner: Learner) -> Result:
-    """The attributions' part, 2 points."""
-    mine, background, _, nearest = case(learner)
+def contrast_right(answers: Answers, learner: Learner, found_nearest: bool) -> Result:
+    """The attributions' part, 2 points; one where they are right against another row, which the own function finds."""
+    given = answers.value("contrast")
+    mine, background, approved, nearest = case(learner)
     if close(given, contrasted(learner).values, HALF_A_CENT):
         return Result(2, "The attributions say what sets your applicant apart from this one person.")
     found = {
@@ -379,6 +395,13 @@ def contrast_right(given: np.ndarray, learner: Learner) -> Result:
     for name, values in found.items():
         if close(given, values, HALF_A_CENT):
             return mistake(name)
+    if close(given, explain(mine, nearest, model_output="probability").values, HALF_A_CENT):
+        return mistake("probability_explained")
+    row = None if found_nearest else own_nearest(answers, mine)
+    if row in approved.index and close(given, explain(mine, approved.loc[[row]]).values, HALF_A_CENT):
+        return Result(
+            1, f"`contrast` is right against row {row}, which your function finds; it comes right with the function."
+        )
     if close(given.sum(), contrasted(learner).values.sum(), 0.02):
         return Result(
             0, "The attributions add up to the right step, but they are shared out otherwise. Which background?"
@@ -388,6 +411,14 @@ def contrast_right(given: np.ndarray, learner: Learner) -> Result:
         f"`contrast` is not right yet: are these the attributions, in log-odds, of row {mine.index[0]} against the one row that "
         "is nearest?",
     )
+
+
+def own_nearest(answers: Answers, mine: pd.DataFrame) -> int | None:
+    """The row that the learner's function finds for `mine`, right or wrong; None if it finds none."""
+    try:
+        return answers.call("nearest_approved", mine.reset_index(drop=True))
+    except AnswerProblem:
+        return None
 
 
 def guessed(answers: Answers, learner: Learner) -> Result:

@@ -95,9 +95,9 @@ check("factors")
 
 # %% [markdown]
 # Then a paragraph between triple quotes, `note = """..."""`: three to six sentences that name at least the three largest
-# factors. The letter reader checks its facts: one point if it says nothing untrue, promises nothing and claims no causes,
-# one if it skips no main factor and has the length asked for. (`solution("note")` shows a note on the applicant of `me`: a
-# form, not your facts.)
+# factors. The letter reader checks its facts, and reads a sentence per factor best: one point if it says nothing untrue,
+# promises nothing and claims no causes, one if it skips no main factor and has the length asked for. (`solution("note")`
+# shows a note on the applicant of `me`: a form, not your facts.)
 #
 # *Three further points are for the writing, marked by a teacher. Alone, score yourself:*
 #
@@ -159,7 +159,7 @@ check("contrast")
 # %% [markdown]
 # Now `letter = """..."""`, three to six sentences to a person who knows neither model nor log-odds: what set them apart
 # from someone approved, by the two largest factors at least. The points are as for the note, with the contrast for facts;
-# words of the trade and numbers of the other person's file cost a point.
+# words of the trade, such as "log-odds", and numbers of the other person's file cost a point.
 #
 # *Three further points are for the writing, marked by a teacher. Alone, score yourself:*
 #
@@ -185,7 +185,7 @@ check("letter")
 # of a single feature**. `"mend"` names what has the larger one.
 
 # %%
-from xaicourse.methods.shapley import shapley_values  # exact values of any function; see its docstring
+from xaicourse.methods.shapley import shapley_values  # exact, for any function; takes a Series and a DataFrame
 
 
 # %% solve="two_gaps"
