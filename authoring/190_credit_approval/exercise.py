@@ -95,9 +95,9 @@ check("factors")
 
 # %% [markdown]
 # Then a paragraph between triple quotes, `note = """..."""`: three to six sentences that name at least the three largest
-# factors. The letter reader (it reads a sentence per factor best) checks the facts: one point if nothing is untrue,
-# promised or called a cause, one if no main factor is skipped and the length is right. (`solution("note")` shows a note
-# on the applicant of `me`: a form, not your facts.)
+# factors; the letter reader reads a sentence per factor best. One point if nothing is untrue, promised or called a
+# cause, one if no main factor is skipped and the length is right. (`solution("note")` shows a note on the applicant of
+# `me`: a form, not your facts.)
 #
 # *Three further points are for the writing, marked by a teacher. Alone, score yourself:*
 #
