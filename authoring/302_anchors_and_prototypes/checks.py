@@ -14,7 +14,7 @@ from sklearn.svm import SVC
 from xaicourse.learning.claims import judge_claim, lettered
 from xaicourse.learning.comparing import close, first_trouble
 from xaicourse.learning.contract import AnswerProblem, Result, Sheet, mistake, question
-from xaicourse.learning.functions import pairwise
+from xaicourse.learning.functions import linear, pairwise
 from xaicourse.learning.people import Learner
 from xaicourse.learning.wants import Choice, ClaimForm, Function, Listing, Number
 from xaicourse.learning.wants import Mapping as Keys
@@ -40,6 +40,11 @@ def inside(rows: np.ndarray, rule: list) -> np.ndarray:
 
 def share(decisions: np.ndarray, decision: int) -> float:
     return float((decisions == decision).mean()) if len(decisions) else 0.0
+
+
+def rounded(given: float, right: float) -> bool:
+    """Return whether a number is the right one, or that rounded to one to four decimals."""
+    return any(close(given, value) for value in (right, *(round(right, digits) for digits in (1, 2, 3, 4))))
 
 
 def counts(rows: np.ndarray, decisions: np.ndarray, rule: list, decision: int) -> dict[str, tuple[float, float]]:
@@ -117,6 +122,8 @@ def count_of_some(answers, rng) -> Result:
         return Result(1, f"Your precision counts decision 1; here the rule stands for decision {decision}.")
     if close(given[0], found["right"][1]) and close(given[1], found["right"][0]):
         return Result(1, "Coverage and precision have changed places.")
+    if all(rounded(value, right) for value, right in zip(given, found["right"], strict=True)):
+        return Result(1, "These numbers are rounded; return them as they are.")
     if close(given[0], found["right"][0]):
         return Result(1, "The coverage is right, the precision is not. Whom do you count, and by whom do you divide?")
     return Result(0, "Neither number is right. Try the worked step's five people: coverage .4, precision .5.")
@@ -144,6 +151,8 @@ def precisions(score, rows: np.ndarray, rule: list) -> dict[str, float]:
         "right": mixed(rows, columns, everyone, covered),
         "real": alone,
         "among covered": mixed(rows, columns, covered, covered),
+        "strangers outside": mixed(rows, columns, np.setdiff1d(everyone, covered), covered),
+        "givers outside": mixed(rows, columns, everyone, np.setdiff1d(everyone, covered)),
         "other columns": mixed(rows, others, everyone, covered),
         "apart": apart.reshape(-1, rows.shape[1]),
         "mean": centre,
@@ -171,7 +180,28 @@ def precisions(score, rows: np.ndarray, rule: list) -> dict[str, float]:
     "(2, 7), (3, 5), (3, 6), (3, 7). If the score is column 0 plus column 1 minus 8.5, three of the six have a score above 0: .5.",
 )
 def exact_precision(answers, rng) -> Result:
-    return first_trouble(4, (precision_of_some(answers, rng) for _ in range(3)))
+    result = first_trouble(4, (precision_of_some(answers, rng) for _ in range(3)))
+    return precision_at_the_limit(answers, rng) if result.points == 4 else result
+
+
+def precision_at_the_limit(answers, rng) -> Result:
+    """Whole numbers, so that some scores are exactly 0, which is no decision of 1."""
+    while True:
+        rows = rng.integers(0, 5, (int(rng.integers(14, 20)), 3)).astype(float)
+        score, rule = linear([1.0, 1.0, 1.0], -6.0), [[0, 1.0, 4.0], [2, -np.inf, 3.0]]
+        covered = np.flatnonzero(inside(rows, rule))
+        if len(covered) < 3:
+            continue
+        scores = score(mixed(rows, [0, 2], np.arange(len(rows)), covered))
+        if (scores == 0).mean() > 0.05 and (scores > 0).any():
+            break
+    ref = Ref("function.linear", {"weights": [1.0, 1.0, 1.0], "intercept": -6.0})
+    given = answers.call("exact_precision", ref, rows.tolist(), rule)
+    if close(given, (scores > 0).mean()):
+        return Result(4, "Every stranger with every giver: nothing drawn, nothing to doubt but the rows themselves.")
+    if close(given, (scores >= 0).mean()):
+        return Result(3, "A score of exactly 0 counts as decision 1 with you. The decision is 1 only *above* 0.")
+    return Result(3, "Right for most rows, but not where values are whole numbers and stand on a limit of the rule.")
 
 
 def precision_of_some(answers, rng) -> Result:
@@ -183,7 +213,7 @@ def precision_of_some(answers, rng) -> Result:
         score = pairwise(weights, pairs, 0.1)
         columns = rng.choice(d, 2, replace=False).tolist()
         rule = [[columns[0], -0.7, 9.0], [columns[1], -9.0, 0.9]]
-        if inside(rows, rule).sum() < 4:
+        if not 4 <= inside(rows, rule).sum() < n - 3:
             continue
         found = precisions(score, rows, rule)
         values = [*found.values(), 1 - found["right"]]
@@ -203,13 +233,23 @@ def precision_of_some(answers, rng) -> Result:
     for name, misconception in names.items():
         if close(given, found[name]):
             return mistake(misconception, points=0.5 if name == "real" else 1.5)
+    if close(given, found["strangers outside"]):
+        return Result(
+            1.5, "Your strangers are only the rows outside the rule. All n rows are strangers, covered or not."
+        )
+    if close(given, found["givers outside"]):
+        return Result(0.5, "Your givers are the rows that the rule does *not* cover. A giver is a covered row.")
     if close(given, 1 - found["right"]):
         return Result(2, "This is the share of decision 0; the question asks for decision 1, a score above 0.")
-    if close(given, found["right"], 0.0051):
+    if rounded(given, found["right"]):
         return Result(2, "This share is rounded; return it as it is.")
     if close(given, found["right"], 0.08):
-        return Result(1, "Near the right share. Do you draw the pairs? Here each of them counts exactly once.")
-    return Result(0, "Not the share over all pairs. Hint 2 has it for one giver; the worked step has six mixed rows.")
+        return Result(1, "Near the right share. Do you draw the pairs, or leave some out? Here each counts once.")
+    return Result(
+        0,
+        "Not the share over all pairs. Try the rows (1, 5), (2, 6), (3, 7) and the rule [(0, 1, 3)]: two givers, three "
+        "strangers, so six mixed rows. With the score column 0 + column 1 - 8.5, three of them are above 0.",
+    )
 
 
 def lower(agree: np.ndarray, n: np.ndarray) -> np.ndarray:
@@ -259,6 +299,7 @@ def readings(agree: np.ndarray, n: np.ndarray, wanted: float) -> dict[str, int]:
         "surest": int(low.argmax()),
         "plain": largest(plain >= wanted, n),
         "upper": largest(high >= wanted, n),
+        "held": largest(low >= wanted, agree),
     }
 
 
@@ -266,14 +307,16 @@ def some_rules(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, float]
     """Counts for which every way of reading the task chooses another rule, in any order."""
     while True:
         wanted = float(rng.choice([0.89, 0.9, 0.91]))
-        n = np.sort(rng.choice(np.arange(70, 90), 3, replace=False))  # the surest, one between, the right one
-        n = np.concatenate([n, [rng.integers(100, 140), rng.integers(400, 600), rng.integers(700, 900)]])
-        shares = [1.0, 0.99, 0.978, wanted + 0.052, wanted + 0.006, wanted - 0.006]
-        agree = np.round(n * (np.array(shares) + rng.uniform(-0.004, 0.004, 6))).astype(int).clip(0, n)
+        widest = int(rng.integers(98, 112))  # the surest, the one that was right most often, the right one
+        n = np.array(
+            [widest - rng.integers(4, 12), widest - 1, widest, *rng.integers([115, 400, 700], [145, 600, 900])]
+        )
+        shares = np.array([wanted + 0.05, wanted + 0.006, wanted - 0.006]) + rng.uniform(-0.004, 0.004, 3)
+        agree = np.concatenate([n[:3] - [0, 1, 3], np.round(n[3:] * shares).astype(int)])
         order = rng.permutation(6)
         agree, n = agree[order], n[order]
         found = readings(agree, n, wanted)
-        if -1 not in found.values() and len(set(found.values())) == 5:
+        if -1 not in found.values() and len(set(found.values())) == 6:
             return agree, n, wanted
 
 
@@ -301,23 +344,30 @@ def proven_of_some(answers, rng) -> Result:
             return mistake(
                 misconception, points=1, share=agree[where] / n[where], n=int(n[where]), low=low[where], **facts
             )
+    if place == found["held"]:
+        return Result(1, "This proven rule was *right* most often. The one that *covers* most rows is asked for.")
     return Result(
         0, "Not the rule asked for. Print lower end and covered rows of each rule, and go down the list by hand."
     )
 
 
-def greedy(
-    D: np.ndarray, labels: np.ndarray, radius: float, k: int, forget: bool, cost: bool, apart: bool
-) -> list[int]:
-    near, same = radius >= D, labels[:, None] == labels
+def greedy(D: np.ndarray, labels: np.ndarray, radius: float, k: int, *slips: str) -> list[int]:
+    """Return the prototypes by the way asked for, but for the slips that are named."""
+    near, same = (radius > D if "strict" in slips else radius >= D), labels[:, None] == labels
+    cost = near & (labels == 1 - labels[:, None] if "two classes" in slips else ~same)
     covered, chosen = np.zeros(len(labels), dtype=bool), []
     for _ in range(k):
-        gain = (near & same & ~covered).sum(axis=1) - cost * (near & ~same).sum(axis=1)
-        gain = np.where(np.isin(np.arange(len(D)), chosen), -len(D) - 1, gain)
-        best = int(gain.argmax())
+        paid = cost & ~covered if "covered free" in slips else cost
+        gain = (near & same & ~covered).sum(axis=1) - ("free" not in slips) * paid.sum(axis=1)
+        out = covered if "skips covered" in slips else np.isin(np.arange(len(D)), [] if "again" in slips else chosen)
+        gain = np.where(out, -len(D) - 1, gain)
+        if "early" in slips and gain.max() <= 0:
+            break
+        best = int(gain[::-1].argmax()) if "last" in slips else int(gain.argmax())
+        best = len(gain) - 1 - best if "last" in slips else best
         chosen.append(best)
-        if not forget:
-            covered |= near[best] if apart else near[best] & same[best]
+        if "forget" not in slips:
+            covered |= near[best] if "all" in slips else near[best] & same[best]
     return chosen
 
 
@@ -335,7 +385,41 @@ def greedy(
     "covered. Then place 0 with 3 - 1 = 2, then 7 with 1.",
 )
 def prototypes(answers, rng) -> Result:
-    return first_trouble(3, (prototypes_of_some(answers, rng) for _ in range(3)))
+    result = first_trouble(3, (prototypes_of_some(answers, rng) for _ in range(3)))
+    return prototypes_on_a_grid(answers, rng) if result.points == 3 else result
+
+
+SLIPS = {
+    "strict": "A row whose distance equals the radius is within it; your ball leaves it out.",
+    "again": "You choose a row twice, once nothing is left to gain. A prototype is chosen once.",
+    "early": "You stop once nothing is left to gain. The question asks for k prototypes always, even at a loss.",
+    "skips covered": "You pass over rows that are covered already. They count no more, but may still be chosen.",
+    "two classes": "Here are three classes. Each row of *any* other class in the ball costs one.",
+    "last": "Of equals you take the last; the first is asked for.",
+}
+
+
+def prototypes_on_a_grid(answers, rng) -> Result:
+    """Whole numbers and three classes: equal distances, equal gains, and steps at which nothing is left to gain."""
+    while True:
+        n, k, radius = 14, 7, 2
+        spots, labels = rng.integers(0, 7, (n, 2)), rng.permutation(np.arange(n) % 3)
+        D = np.abs(spots[:, None] - spots).sum(axis=2).astype(float)
+        right = greedy(D, labels, radius, k)
+        found = {slip: greedy(D, labels, radius, k, slip) for slip in SLIPS}
+        if len({tuple(places) for places in (right, *found.values())}) == 1 + len(SLIPS):
+            break
+    given = [int(place) for place in answers.call("prototypes", D.tolist(), labels.tolist(), radius, k)]
+    if given == right:
+        return Result(
+            3, "Each prototype stands for rows that no other one stood for, and pays for the strangers in its ball."
+        )
+    for slip, places in found.items():
+        if given == places:
+            return Result(1 if slip == "early" else 2, SLIPS[slip])
+    if len(set(given)) < k:
+        return Result(1, f"You return {len(set(given))} different places; {k} were asked for, each chosen once.")
+    return Result(1, "Right on three tables, but not with three classes, equal distances and nothing left to gain.")
 
 
 def prototypes_of_some(answers, rng) -> Result:
@@ -346,13 +430,14 @@ def prototypes_of_some(answers, rng) -> Result:
         labels = np.where(rng.random(n) < 0.15, 1 - labels, labels)
         D = np.sqrt(((places[:, None] - places) ** 2).sum(axis=2)).round(3)
         found = {
-            "right": greedy(D, labels, 0.8, k, False, True, False),
-            "again": greedy(D, labels, 0.8, k, True, True, False),
-            "free": greedy(D, labels, 0.8, k, False, False, False),
-            "all": greedy(D, labels, 0.8, k, False, True, True),
-            "colleague": greedy(D, labels, 0.8, k, True, False, False),
+            "right": greedy(D, labels, 0.8, k),
+            "again": greedy(D, labels, 0.8, k, "forget"),
+            "free": greedy(D, labels, 0.8, k, "free"),
+            "all": greedy(D, labels, 0.8, k, "all"),
+            "colleague": greedy(D, labels, 0.8, k, "forget", "free"),
+            "half": greedy(D, labels, 0.8, k, "covered free"),
         }
-        if len({tuple(value) for value in found.values()}) == 5 and len({frozenset(v) for v in found.values()}) > 3:
+        if len({tuple(value) for value in found.values()}) == 6 and len({frozenset(v) for v in found.values()}) > 3:
             break
     given = [int(place) for place in answers.call("prototypes", D.tolist(), labels.tolist(), 0.8, k)]
     if given == found["right"]:
@@ -368,8 +453,13 @@ def prototypes_of_some(answers, rng) -> Result:
     }.items():
         if given == found[name]:
             return mistake(misconception, points=1)
+    if given == found["half"]:
+        return Result(1, "With you, a row of another class costs nothing once it is covered. Each one costs, always.")
     if sorted(given) == sorted(found["right"]):
         return Result(2, "The right rows in another order: give them as they are chosen.")
+    for slip, words in SLIPS.items():
+        if given == greedy(D, labels, 0.8, k, slip):
+            return Result(1 if slip == "early" else 2, words)
     if len(given) != k:
         return Result(0, f"You return {len(given)} places; {k} were asked for.")
     return Result(0, "Not these rows. Try the eight spots of the question: [4, 0, 7].")
@@ -400,6 +490,10 @@ def facts_of(pair: str) -> Mapping[str, float]:
         "coverage known": float(seen.mean()),
         "precision known": share(decide(known)[seen], 1),
         "of everyone": float((decide(fresh)[covered] == 1).sum() / len(fresh)),
+        "perturbed fresh": float(
+            (decide(mixed(fresh, columns, np.arange(len(fresh)), np.flatnonzero(covered))) == 1).mean()
+        ),
+        "coverage all": float(np.concatenate([seen, covered]).mean()),
         "benign": share(load_breast_cancer().target[400:][covered], 1),
     }
 
@@ -424,7 +518,7 @@ def my_rule(answers, rng, learner) -> Result:
     facts = facts_of(learner.pick(f"{UNIT}/pair", list(PAIRS)))
     right = {name: close(given[name], facts[name], 0.0006) for name in ("coverage", "precision", "perturbed")}
     if all(right.values()):
-        beside = {"lower": "as you guessed", None: "for the record"}.get(guess, "unlike your guess")
+        beside = {"lower": "as you guessed", None: "and no guess of yours was read"}.get(guess, "unlike your guess")
         gap = facts["precision"] - facts["perturbed"]
         return Result(3, f"Right. Over perturbed rows the precision is lower by {gap:.2f}, {beside}: they mix tumours.")
     points = float(sum(right.values()))
@@ -439,6 +533,12 @@ def my_rule(answers, rng, learner) -> Result:
     real = (facts["precision"], facts["precision known"])
     if not right["perturbed"] and any(close(given["perturbed"], value, 6e-4) for value in real):
         return mistake("real_rows_for_perturbed", points=points)
+    if not right["perturbed"] and close(given["perturbed"], facts["perturbed fresh"], 6e-4):
+        return Result(points, "Your `perturbed` mixes the fresh tumours. The mixed rows are made from `known`.")
+    if close(given["coverage"], facts["coverage all"], 6e-4):
+        return Result(
+            points, "You count over all 569 tumours. The machine learned from 400 of them: count over `fresh`."
+        )
     wrong = ", ".join(f"`{name}`" for name, fine in right.items() if not fine)
     return Result(
         points, f"Not right: {wrong}. Do your answers to 1 and 2 pass their checks? Three decimals are enough."
@@ -478,6 +578,7 @@ SHEET = Sheet(
     wants={"claim": ClaimForm()},
     misconceptions=[
         "perturbed_taken_for_real",
+        "size_not_read",
         "rule_taken_for_certain",
         "rule_taken_both_ways",
         "rule_taken_for_treatment",
@@ -495,8 +596,9 @@ SHEET = Sheet(
 def claim(answers, rng, learner) -> Result:
     given = answers.value("claim")
     facts = facts_of(learner.pick(f"{UNIT}/pair", list(PAIRS)))
+    own = given["evidence"]
     traps = {
-        "perturbed_many": "perturbed_taken_for_real",
+        "perturbed_many": "perturbed_taken_for_real" if close(own, facts["precision"], 0.0051) else "size_not_read",
         "certain": "rule_taken_for_certain",
         "outside": "rule_taken_both_ways",
         "cause": "rule_taken_for_treatment",

@@ -105,7 +105,7 @@ check("exact_precision")
 # *Difficulty 3 of 5 · 12 minutes · 3 points.* Several rules were counted on fresh rows: rule *i* covered `covered[i]` rows and was right for
 # `agree[i]` of them. Choose the rule with the **most covered rows** among those whose **lower end** of Wilson's interval reaches
 # `wanted`. With share $s$, $n$ rows and $z = 1.96$, the lower end is
-# $\frac{s + z^2/2n - z\sqrt{s(1-s)/n + z^2/4n^2}}{1 + z^2/n}$.
+# $\left(s + \frac{z^2}{2n} - z\sqrt{\frac{s(1-s)}{n} + \frac{z^2}{4n^2}}\right) / \left(1 + \frac{z^2}{n}\right)$.
 
 
 # %% solve="proven_rule"
