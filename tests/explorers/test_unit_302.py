@@ -63,7 +63,7 @@ def test_the_chosen_rule_is_the_widest_that_reaches_it(state):
     shown = found["chosen"]["items"][0]
     assert shown["shown"] == bool(able) == ("no anchor" not in drawn["title"])
     if not able:
-        assert "no evidence" in drawn["sentence"]
+        assert "no rule to quote" in drawn["sentence"]
         return
     widest = max(each.coverage for each in able)
     assert shown["x"] == pytest.approx(100 * widest) and shown["y"] >= state["wanted"]

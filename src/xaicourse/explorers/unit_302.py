@@ -47,15 +47,15 @@ def _plane(found: Counted | None) -> dict:
     frame = [(x_low, y_low), (right, y_low), (right, top), (x_low, top), (x_low, y_low)]
     if found is None:
         frame = [(x_low, y_low)] * 5
-    you = s.point(rows["debt_to_income"].iloc[0], rows["burden"].iloc[0], shape="ring", label="applicant")
+    you = s.point(rows["debt_to_income"].iloc[0], rows["burden"].iloc[0], shape="ring")
     return s.panel(
         "plane",
         s.axis(x_label, x_low, x_high),
         s.axis("", y_low, y_high),
-        [s.line("frame", frame), s.points("people", marks[1:]), s.points("you", [you])],
+        [s.line("frame", frame), s.points("people", marks[1:]), s.points("applicant", [you])],
         height=190,
         label=f"Upwards: {y_label}. {len(rows)} real applicants, \u25cf approved, \u25a0 rejected; dark: covered. "
-        "The frame shows the two conditions of the rule, if it has them.",
+        "The ring: the applicant. The frame: these two conditions, if the rule has them.",
     )
 
 
@@ -66,7 +66,7 @@ def _rules(found: Counted | None, wanted: float, without: str, counts: str) -> d
     ]
     at = found or counted()[0]
     here, other = getattr(at, counts), getattr(at, "real" if counts == "perturbed" else "perturbed")
-    chosen = s.point(100 * at.coverage, here, label="chosen", shown=found is not None)
+    chosen = s.point(100 * at.coverage, here, shown=found is not None)
     twin = s.point(100 * at.coverage, other, shape="square", shown=found is not None)
     diamond = s.point(100 * at.coverage, at.truth, shape="diamond", shown=found is not None)
     return s.panel(
@@ -116,7 +116,7 @@ def _title(found: Counted | None, wanted: float, counts: str) -> str:
 def _sentence(found: Counted | None, wanted: float, without: str, counts: str) -> str:
     if found is None:
         highest = max(getattr(each, counts) for each in counted() if without not in each.features)
-        return f"The most precise rule reaches {_share(highest)}, below {wanted:.2f}: there is no evidence to show."
+        return f"The most precise rule reaches {_share(highest)}, below {wanted:.2f}: there is no rule to quote."
     return (
         f"The rule with the largest coverage is: {_words(found)}. It covers {100 * found.coverage:.1f} % of real "
         f"people. The model approves {_share(found.perturbed)} of the perturbed rows and {_share(found.real)} of the "

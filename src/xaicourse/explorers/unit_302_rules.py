@@ -78,7 +78,7 @@ def people() -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def cards() -> pd.DataFrame:
-    """Return three training rows: a prototype of the approved, one of the rejected, and a criticism.
+    """Return three training rows of the lesson: a prototype of the approved, one of the rejected, and a criticism.
 
     The criticism is the approved row that lies farthest from every prototype of the approved.
     """
@@ -86,7 +86,7 @@ def cards() -> pd.DataFrame:
     some = X.iloc[:256]
     Z = (some - X.mean()) / X.std(ddof=0)
     rejected, D = credit.rejected(some), distances(Z, Z)
-    chosen = choose_prototypes(D, rejected.astype(int), float(np.quantile(D, 0.1)), 20)
+    chosen = choose_prototypes(D, rejected.astype(int), float(np.quantile(D, 0.1)), most=6)
     first = {decision: next(row for row, each in chosen if each == decision) for decision in (0, 1)}
     near = D[:, [row for row, each in chosen if each == 0]].min(axis=1)
     odd = int(np.where(rejected, -1, near).argmax())
