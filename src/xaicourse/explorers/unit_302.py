@@ -55,7 +55,7 @@ def _plane(found: Counted | None) -> dict:
         [s.line("frame", frame), s.points("people", marks[1:]), s.points("applicant", [you])],
         height=190,
         label=f"Upwards: {y_label}. {len(rows)} real applicants, \u25cf approved, \u25a0 rejected; dark: covered. "
-        "The ring: the applicant. The frame: these two conditions, if the rule has them.",
+        "The ring: the applicant. The frame: the conditions on these two, if there are any.",
     )
 
 
