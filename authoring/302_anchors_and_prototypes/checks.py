@@ -455,11 +455,11 @@ def prototypes_of_some(answers, rng) -> Result:
             return mistake(misconception, points=1)
     if given == found["half"]:
         return Result(1, "With you, a row of another class costs nothing once it is covered. Each one costs, always.")
-    if sorted(given) == sorted(found["right"]):
-        return Result(2, "The right rows in another order: give them as they are chosen.")
     for slip, words in SLIPS.items():
         if given == greedy(D, labels, 0.8, k, slip):
             return Result(1 if slip == "early" else 2, words)
+    if sorted(given) == sorted(found["right"]):
+        return Result(2, "The right rows in another order: give them as they are chosen.")
     if len(given) != k:
         return Result(0, f"You return {len(given)} places; {k} were asked for.")
     return Result(0, "Not these rows. Try the eight spots of the question: [4, 0, 7].")

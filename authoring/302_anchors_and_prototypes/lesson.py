@@ -157,9 +157,8 @@ if AnchorTabular:
     explainer.fit(X_train.to_numpy(), disc_perc=(25, 50, 75))
     for person in (4006, 4027, 4001, 4003, 4017, 4037):
         found[person] = explainer.explain(data.X_test.loc[person].to_numpy(), threshold=0.95)
-pd.DataFrame([one.anchor for one in found.values()], index=list(found)).fillna("").rename(
-    columns=lambda place: place + 1
-)
+anchors = pd.DataFrame({person: pd.Series(one.anchor) for person, one in found.items()}).T.fillna("")
+anchors.rename(columns=lambda place: place + 1)
 
 # %% [markdown]
 # One row per person, one condition per column. The first row is hers: the search finds the very rule that you wrote by hand.
