@@ -172,7 +172,8 @@ for person, one in found.items():
     again = credit.rejected(perturb(anchor, X_train, 20_000, seed=person)) == decision
     table[person] = {"reported": one.precision, "again": again.mean(), "coverage": covers(anchor, X_train).mean()}
     table[person]["interval"] = "{:.3f} to {:.3f}".format(*interval(int(again.sum()), len(again)))
-table = pd.DataFrame(table, index=["reported", "again", "interval", "coverage"]).T
+columns = ["reported", "again", "interval", "coverage"]
+table = pd.DataFrame.from_dict(table, orient="index").reindex(columns=columns)
 table.round(3)
 
 # %%
