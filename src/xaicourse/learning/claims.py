@@ -71,15 +71,12 @@ def _wrong_number(claim: Mapping, statement: str, right: float, slips: Mapping, 
             return mistake(misconception)
     if math.isclose(given, -right, abs_tol=tolerance):
         return Result(0.0, "The statement is true and its number is right but for the sign: give it as it is.")
-    if math.isclose(given, right, abs_tol=20 * tolerance):
+    if any(math.isclose(given, round(right, digits), abs_tol=1e-9) for digits in (0, 1, 2)):
         return Result(
-            0.0, f"The statement is true, and {given:.4g} is close to its number: give at least two decimals."
+            0.0, f"The statement is true, and {given:.4g} is its number, rounded too much: give more decimals."
         )
     letter = claim["statement"].strip().upper()
-    return Result(
-        0.0,
-        f"Statement {letter} can be shown, but not by {given:.4g}. Which number of the explanation does it speak of?",
-    )
+    return Result(0.0, f"Statement {letter} can be shown, but not by {given:.4g}. Of which number does it speak?")
 
 
 def _span(letters: Mapping[str, str]) -> str:
