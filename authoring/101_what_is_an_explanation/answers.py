@@ -122,6 +122,7 @@ ANSWERS = {
             Wrong("gain_not_divided", won("fidelity - lazy"), points=1),
             Wrong("worse_than_lazy_hidden", won("max(0, (fidelity - lazy) / (1 - lazy))"), points=1.5),
             Wrong(None, won("round((fidelity - lazy) / (1 - lazy), 2)"), points=1.5),
+            Wrong(None, won("100 * (fidelity - lazy) / (1 - lazy)"), points=1.5),
             Wrong(None, won("lazy")),
         ],
         cheap=[
@@ -144,6 +145,11 @@ ANSWERS = {
         wrong=[
             Wrong("surrogate_praised_for_accuracy", "choose_surrogate = colleagues_choice"),
             Wrong("closeness_ignored", chosen("max(fidelity, key=fidelity.get)"), points=1.5),
+            Wrong(
+                "closeness_ignored",
+                chosen("min((k for k in leaves if fidelity[k] >= 0.98 * max(fidelity.values())), key=leaves.get)"),
+                points=1.5,
+            ),
             Wrong("smallest_at_any_price", chosen("min(leaves, key=leaves.get)")),
             Wrong(
                 None,
@@ -177,6 +183,11 @@ imitation = {
             Wrong("trained_on_everyone", imitated(rows="everyone")),
             Wrong("judged_on_training_people", imitated(judge="training")),
             Wrong("two_shares_swapped", imitated(order="1, 0, 2"), points=1),
+            Wrong(
+                "own_area_among_the_others",
+                imitated() + "imitation['fidelity_elsewhere'] = np.mean(no == said)",
+                points=2,
+            ),
             Wrong(None, imitated() + "imitation['accuracy_here'] = 0.5", points=2),
             Wrong(
                 None,
@@ -225,6 +236,7 @@ imitation = {"fidelity_here": fidelity, "fidelity_elsewhere": fidelity, "accurac
             Wrong("size_taken_for_unimportant", claimed(HERE, "f - e", "With more leaves"), points=1),
             Wrong(None, claimed(HERE, "e - f")),
             Wrong(None, claimed(BANK, "f")),
+            Wrong(None, claimed(HERE, "a - f")),
         ],
         cheap=["claim = Claim('A', 0.0, 'P')", "claim = Claim('C', 0.05, 'R')"],
     ),

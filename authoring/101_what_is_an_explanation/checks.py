@@ -118,6 +118,8 @@ def won_back_of(answers, rng, share: float, wrong: float) -> Result:
         return mistake("gain_not_divided", points=1, most=1 - lazy)
     if close(given, fidelity):
         return Result(0, "This is the plain fidelity. How much of it would the laziest surrogate have?")
+    if close(given, 100 * wanted):
+        return Result(1.5, "This is the share in percent; return the share itself, at most 1.")
     if close(given, wanted, 0.0051):
         return Result(1.5, "This is rounded; return the number as it is.")
     return Result(0, f"For a fidelity of {fidelity:.3f}, where the laziest has {lazy:.3f}, you return {given:.3f}.")
@@ -145,16 +147,16 @@ def choose_surrogate(answers, rng) -> Result:
 
 def chosen_among(answers, rng) -> Result:
     """One draw of five candidates in which every way to choose names another one."""
-    n = 200
+    n = 500
     bank = rng.integers(0, 2, n)
     defaulted = bank.copy()
-    defaulted[rng.permutation(n)[:60]] ^= 1
+    defaulted[rng.permutation(n)[:150]] ^= 1
     made = {name: (leaves, _flipped(bank, wrong, rng)) for name, leaves, wrong in _candidates(rng)}
     names = list(rng.permutation([chr(ord("p") + k) for k in range(5)]))
     faithful, near, just_below, small, accurate = names
     kinds = dict(zip(("faithful", "near", "just below", "small"), names, strict=False))
     candidates = {kinds[kind]: {"leaves": leaves, "decisions": said} for kind, (leaves, said) in made.items()}
-    candidates[accurate] = {"leaves": int(rng.integers(9, 11)), "decisions": _flipped(defaulted, 6, rng)}
+    candidates[accurate] = {"leaves": int(rng.integers(9, 11)), "decisions": _flipped(defaulted, 15, rng)}
     candidates = {name: candidates[name] for name in sorted(candidates)}
     given = answers.call("choose_surrogate", candidates, bank.tolist(), defaulted.tolist())
     if given == near:
@@ -173,13 +175,16 @@ def chosen_among(answers, rng) -> Result:
 
 
 def _candidates(rng: np.random.Generator) -> list[tuple[str, int, int]]:
-    """Kind, leaves, and on how many of 200 it differs from the bank: the second is .015 below the first, the third .035."""
-    fewest = int(rng.integers(8, 36))
+    """Kind, leaves, and on how many of 500 it differs from the bank: the second is .018 below the first, the third .034.
+
+    The highest fidelity is at most .88, so that 2 % of it are less than .018.
+    """
+    fewest = int(rng.integers(60, 90))
     return [
         ("faithful", int(rng.integers(20, 30)), fewest),
-        ("near", int(rng.integers(12, 18)), fewest + 3),
-        ("just below", int(rng.integers(5, 8)), fewest + 7),
-        ("small", int(rng.integers(2, 4)), fewest + 50),
+        ("near", int(rng.integers(12, 18)), fewest + 9),
+        ("just below", int(rng.integers(5, 8)), fewest + 17),
+        ("small", int(rng.integers(2, 4)), fewest + 125),
     ]
 
 
@@ -213,6 +218,11 @@ def own_shares(learner: Learner, kind: str = "right") -> tuple[float, float, flo
     return shares(*learner.pick(f"{UNIT}/imitation", VARIANTS), kind)
 
 
+def share_of_own_area(learner: Learner) -> float:
+    """Return which share of the test people live in the learner's own area."""
+    return float((credit.load().X_test["postcode"] == learner.pick(f"{UNIT}/imitation", VARIANTS)[0]).mean())
+
+
 def committed(answers) -> str | None:
     """The guess, which costs nothing: not even when there is none."""
     try:
@@ -228,7 +238,13 @@ def committed(answers) -> str | None:
         "guess": Choice(("higher", "lower", "the same")),
         "imitation": Mapping({name: Number(0, 1, "a share") for name in SHARES}),
     },
-    misconceptions=["trained_on_outcomes", "trained_on_everyone", "judged_on_training_people", "two_shares_swapped"],
+    misconceptions=[
+        "trained_on_outcomes",
+        "trained_on_everyone",
+        "judged_on_training_people",
+        "two_shares_swapped",
+        "own_area_among_the_others",
+    ],
     hints=[
         "What does the surrogate learn from: which rows, which answers? And on which rows is it judged?",
         "`here = data.X_train['postcode'] == area` chooses the training people of your area; fit on `data.X_train[here]` and "
@@ -259,6 +275,9 @@ def imitation(answers, rng, learner) -> Result:
             return mistake(name)
     if close(found, (right[2], right[1], right[0]), 0.00051) or close(found, (right[1], right[0], right[2]), 0.00051):
         return mistake("two_shares_swapped", points=1)
+    everywhere = right[1] + share_of_own_area(learner) * (right[0] - right[1])
+    if close(found[1], everywhere, 0.00051) and not close(found[1], right[1], 0.00051):
+        return mistake("own_area_among_the_others", points=sum(close(found[k], right[k], 0.00051) for k in (0, 2)))
     if close(found, right, 0.0051):
         return Result(1.5, "These shares are rounded too much: give three decimals.")
     fine = [name for name, one, wanted in zip(SHARES, found, right, strict=True) if close(one, wanted, 0.00051)]

@@ -220,7 +220,7 @@ ASKED = [
     "A manager: would a higher income make our customers pay back more reliably?",
     "A loan officer: does this applicant's long credit history speak for her or against her?",
     "An applicant: how much smaller would my loan have had to be for a yes?",
-    "A developer: which columns could we stop collecting without ranking people much worse?",
+    "A developer: which columns does the model hardly lean on when it ranks people?",
     "A regulator: how often is the model right about who defaults?",
     "An applicant: which of my details counted most against me?",
     "A product manager: at which age does the predicted risk begin to rise?",
