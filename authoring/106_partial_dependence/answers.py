@@ -303,6 +303,12 @@ ANSWERS = {
             Wrong(None, mine(change="-changes.mean()"), points=3),
             Wrong(None, mine(change="changes[0]"), points=2.5),
             Wrong(None, mine(off="0.5"), points=2.5),
+            Wrong(
+                None,
+                mine(off="np.mean([off_the_map(two.assign(**{feature: v}), two).mean() for v in values[[0, -1]]])"),
+                points=2.5,
+            ),
+            Wrong(None, mine(change="np.ptp(lines.mean(axis=0)) + 1"), points=2.5),
         ],
         cheap=[
             "guess = 'over 20'\nmine = {'off': 0.2, 'change': 10.0, 'against': 0.1}",

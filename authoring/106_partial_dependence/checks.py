@@ -20,7 +20,7 @@ from xaicourse.learning.wire import Ref
 from xaicourse.methods.partial_dependence import ice, off_the_map
 
 UNIT = "106_partial_dependence"
-PAIRS = ("s1, s2", "s2, s1", "s3, s4", "s2, s4", "s5, s4", "s1, s5", "bmi, s5", "s5, s1")
+PAIRS = ("s1, s2", "s2, s1", "s3, s4", "s2, s4", "s5, s4", "s1, s5", "s6, s5", "s5, s1")
 
 
 def some_model(rng: np.random.Generator, d: int) -> tuple[Ref, object]:

@@ -199,11 +199,12 @@ check("highest_real")
 # ## 5. A line of your own
 #
 # *Difficulty 4 of 5 · 15 minutes · 4 points.* Another world: 442 patients with diabetes, ten measures, and how far the disease went on within a year (25 to 346).
-# Your `feature` and its `partner` follow from your id; s1 is cholesterol, s2 LDL, s3 HDL, s4 a ratio of both, s5 the logarithm of triglycerides.
+# Your `feature` and its `partner` follow from your id; s1 is cholesterol, s2 LDL, s3 HDL, s4 about s1 divided by s3, s5 the logarithm of triglycerides, s6
+# blood sugar.
 
 # %%
 patients, progress = load_diabetes(return_X_y=True, as_frame=True, scaled=False)
-pairs = ["s1, s2", "s2, s1", "s3, s4", "s2, s4", "s5, s4", "s1, s5", "bmi, s5", "s5, s1"]
+pairs = ["s1, s2", "s2, s1", "s3, s4", "s2, s4", "s5, s4", "s1, s5", "s6, s5", "s5, s1"]
 feature, partner = own("pair", pairs).split(", ")
 machine = GradientBoostingRegressor(n_estimators=80, max_depth=3, random_state=0).fit(patients, progress)
 values = np.quantile(patients[feature], np.linspace(0.05, 0.95, 10))

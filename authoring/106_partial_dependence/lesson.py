@@ -258,7 +258,7 @@ curves.lines(amounts, both, title, label="loan amount (euros)", truth=truth - tr
 # %%
 errors = {name: np.sqrt(np.mean((values - truth + truth.mean()) ** 2)) for name, values in both.items()}
 say(
-    "From the truth the PDP is {pdp:.2f} log-odds away, ALE {ale:.2f} (root mean square). A few ghosts do no harm: the warning is about "
+    "From the truth the PDP is {pdp:.2f} log-odds away, ALE {ale:.2f} (root mean square: distances squared, averaged, and the root taken). A few ghosts do no harm: the warning is about "
     "*when*, not about always.",
     pdp=errors["PDP"],
     ale=errors["ALE"],
@@ -329,8 +329,8 @@ quiz("106-when")
 # %% [markdown]
 # ## Walk off the map yourself
 #
-# The explorer holds such worlds. Guess first; then raise the correlation, move along the axis and watch the squares become hollow. *Truth*
-# (key T) draws the truth as diamonds. In its last world, the bank's inquiries and use of credit, show every row's line.
+# The explorer holds such worlds. Guess first, and move to place 8 to see; then raise the correlation and watch the squares become
+# hollow. *Truth* (key T) draws the truth as diamonds. In its last world, the bank's inquiries and use of credit, show every row's line.
 
 # %%
 explore("106")
@@ -408,7 +408,7 @@ shown if bikes is not None else say("With the bicycles here, this cell shows ele
 
 # %%
 say(
-    "It explains {quality:.1%} of the variance, and the weather counts for nothing: temperature moves the line by {temp:.0f} rentals, `registered` by "
+    "It explains {quality:.1%} of the variance (100 % would be no error, 0 % no better than always saying the mean), and the weather counts for nothing: temperature moves the line by {temp:.0f} rentals, `registered` by "
     "{registered:,.0f}. That is a **leak**: `casual` + `registered` *is* `cnt` (true on {days} of {all} days), and nobody knows either of "
     "them in the morning. Whenever one line does everything, ask when that column is known.",
     quality=quality,

@@ -92,6 +92,13 @@ def test_the_guess_is_that_of_the_opening_in_every_state():
         assert EXPLORER.draw(**state)["guess"]["actual"] == pytest.approx(100 * world("0.64").off[7])
 
 
+def test_the_opening_does_not_give_the_guess_away():
+    drawn = EXPLORER.draw()
+    answer = f"{drawn['guess']['actual']:.0f} %"
+    assert EXPLORER.start["place"] != unit.GUESSED_PLACE
+    assert answer not in drawn["title"] and answer not in drawn["sentence"]
+
+
 def test_the_truth_of_an_invented_world_is_a_straight_line_whatever_the_correlation():
     for features in ("0", "0.98"):
         found = world(features)

@@ -23,8 +23,9 @@ from xaicourse.explorers.unit_106_worlds import (
     world,
 )
 
-OPENING, GUESSED_PLACE, FEW, RADIUS = (
+OPENING, OPENING_PLACE, GUESSED_PLACE, FEW, RADIUS = (
     "0.64",
+    5,  # not the place of the guess, whose answer the picture would give away
     8,
     50,
     3.035,
@@ -255,14 +256,14 @@ EXPLORER = Explorer(
     question="Which of the rows behind this line exist?",
     controls={
         "features": Choice("Two features", WORLDS, OPENING),
-        "place": Number("Place on the axis", 1, 9, GUESSED_PLACE, still=(1, 3, 5, 8, 9)),
+        "place": Number("Place on the axis", 1, 9, OPENING_PLACE, still=(1, 3, 5, 8, 9)),
         "lines": Choice("Show", MODES, "average"),
     },
     scene=scene,
     guess=Guess(
-        "Amount and duration go together with r = .64, much as in the bank's data. All loans are moved to the "
-        "amount that 95 % stay below (place 8): how many of every hundred are then off the map?",
-        "It stands in the last panel, in the row of this place. Now change r.",
+        "Amount and duration go together with r = .64, a little less than in the bank's data. All loans are moved to "
+        "the amount that 95 % stay below (place 8): how many of every hundred are then off the map?",
+        "Move to place 8 to see it: the upper dot of the last panel goes there. Then change r.",
         low=0,
         high=100,
         step=1,
