@@ -175,7 +175,13 @@ def with_reference_of(answers, rng) -> Result:
     "new_risk",
     points=2,
     wants={"new_risk": Function(Number(meaning="one number between 0 and 1"))},
-    misconceptions=["odds_ratio_for_risk_ratio", "odds_left_as_odds", "log_odds_added_to_risk", "start_left_out"],
+    misconceptions=[
+        "odds_ratio_for_risk_ratio",
+        "odds_left_as_odds",
+        "risk_taken_for_odds",
+        "log_odds_added_to_risk",
+        "start_left_out",
+    ],
     hints=[
         "What does `np.exp(coefficient * change)` multiply: the risk, or something else?",
         "Three steps: from the risk to the odds, times the odds ratio, and from the odds back to the risk.",
@@ -196,6 +202,9 @@ def new_risk(answers, rng) -> Result:
         return mistake("odds_ratio_for_risk_ratio", given=risks[2] * ratio, risk=risks[2])
     if close(given, odds):
         return mistake("odds_left_as_odds", points=1, given=given[2])
+    bent = risks * ratio / (1 + risks * ratio)
+    if close(given, bent):
+        return mistake("risk_taken_for_odds", points=1, risk=risks[2], given=bent[2])
     if close(given, risks + coefficient * change) or close(given, np.minimum(risks + coefficient * change, 1)):
         return mistake("log_odds_added_to_risk", added=coefficient * change)
     if close(given, ratio / (1 + ratio) + 0 * risks):
@@ -203,6 +212,8 @@ def new_risk(answers, rng) -> Result:
     back = risks / (1 - risks) / ratio
     if close(given, back / (1 + back)):
         return Result(1, "This is the risk after a change of the same size the other way.")
+    if close(given, 100 * wanted):
+        return Result(1, "This is the risk in percent; return it as a share between 0 and 1.")
     if rounded(given, wanted):
         return Result(1, "The risk is rounded; return it as it is.")
     return Result(

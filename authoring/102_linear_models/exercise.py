@@ -208,8 +208,9 @@ pd.DataFrame({**facts, "contribution": shared.loc[row].round(2)}).sort_values("c
 # %% [markdown]
 # Tell the loan officer, in **one or two sentences**, what raised this applicant's risk most, and compared with whom. No word
 # that needs a course, no column names. The letter reader holds your words against the contributions. To see what it sees, run
-# `print(read_letter(sentence, explanation, data.columns, background=background).summary())`. It objects to hard words, too,
-# which costs no point here. It knows, for example, the words in the table.
+# `print(read_letter(sentence, explanation, data.columns, background=background).summary())`. It objects to long
+# or rare words, too, which costs no point here. It knows, for example, the words in the table, and of directions such verbs as
+# *raised the risk* or *counted against*; from "because of" alone it reads none.
 
 # %%
 base_value = scorecard.log_odds(background).mean()

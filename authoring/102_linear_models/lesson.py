@@ -32,8 +32,8 @@ begin("102_linear_models")
 # %% [markdown]
 # ## The scorecard
 #
-# In 101 we met *the scorecard*: a model that multiplies each thing it knows about an applicant by a fixed number, its
-# **coefficient**, and adds up. Here we build it, for eleven **features** of 4000 past loans. Below is one applicant, the
+# In 101 we met *the scorecard*: a model that multiplies each thing it knows about an applicant by a fixed number, and
+# adds up. That number, its *weight* there, is the feature's **coefficient**. Here we build it, for eleven **features** of 4000 past loans. Below is one applicant, the
 # **instance** that we explain. The people are invented, so that we know the truth about them.
 
 # %%
@@ -45,7 +45,7 @@ pd.DataFrame({"in words": data.labels, "value": applicant.iloc[0], "mean of all"
 # %% [markdown]
 # ## A scale on which one may add
 #
-# A sum can be any number, a risk lies between 0 and 1. So the sum stands for something else. The **odds** are risk
+# The sum, 101's *score*, can be any number; a risk lies between 0 and 1. So it stands for something else. The **odds** are risk
 # divided by no-risk: a risk of 75 % has odds of 3, three to one. Their logarithm, $\ln\frac{p}{1-p}$, is the **log-odds**: 0
 # at a risk of a half, below 0 where no-risk is likelier, without end on both sides. A model that adds up log-odds is
 # called a **logistic regression** (Cox 1958, doi:10.1111/j.2517-6161.1958.tb00292.x).
@@ -195,8 +195,8 @@ say(
 # %% [markdown]
 # ## What it did to one applicant
 #
-# A coefficient speaks of everyone. What did each feature do to *this* prediction? We compare with 100 past applicants, the
-# **background**. Their mean log-odds is the **base value**. From there each feature moves the sum by its
+# A coefficient speaks of everyone. What did each feature do to *this* prediction? We compare with 100 usual applicants of
+# the past, the **background**. Their mean log-odds is the **base value**. From there each feature moves the sum by its
 #
 # **contribution** = coefficient × (value − mean of the background)
 #
@@ -236,8 +236,9 @@ say("Explainer gap, the largest of the eleven: **{gap:.0e}** log-odds.", gap=exp
 # %%
 true = credit.truth.shapley(credit.truth.log_odds, applicant, background)[0]
 apart = pd.Series(np.abs(true.values - exact.values), index=data.feature_names).sort_values(ascending=False)
-title = f"The scorecard is furthest from the truth on {apart.index[0]} and {apart.index[1]}"
-plots.bars(exact, title, labels=data.labels, top=8, truth=true)
+worst = [data.columns[name].short or data.columns[name].label for name in apart.index[:2]]
+title = f"Furthest from the truth: {worst[0]} and {worst[1]}"
+plots.bars(exact, title, labels=data.labels, top=11, truth=true)
 
 # %%
 say(
@@ -416,7 +417,7 @@ say(
 # %% [markdown]
 # ### The see-saw
 #
-# Each dot is one redraw, at its two coefficients; the dark one is that whose five contributions stand at the bottom, for an
+# Each dot is one redraw, at its two coefficients; the ringed one is that whose five contributions stand at the bottom, for an
 # applicant who uses much credit, today as a month ago. Guess, then move the correlation. Afterwards try more applicants,
 # or a penalty, and compare with *Truth* (key T).
 
