@@ -204,6 +204,10 @@ def rises(predict, rows, outcomes, column, orders):
             ),
             Wrong(None, group("within(shift)", "loss(rows[np.ix_(order, columns)])"), points=2),
             Wrong(None, group("within(1)"), points=2),
+            Wrong(
+                None,
+                group("within(shift)", "len(rows) * (loss(rows[np.ix_(order, columns)]) - loss(rows[:, columns]))"),
+            ),
         ],
         cheap=[
             "def group_rise(predict, rows, outcomes, columns, strata, shift): return 0.0",
@@ -223,6 +227,8 @@ def rises(predict, rows, outcomes, column, orders):
             Wrong(None, removed(GAIN, "size[n] > smallest"), points=2),
             Wrong(None, removed(f"({GAIN}) * size[0]"), points=2),
             Wrong(None, removed(f"({GAIN}) / 2"), points=2),
+            Wrong(None, removed("gini[n] - gini[a] - gini[b]"), points=0.5),
+            Wrong(None, removed(GAIN).replace("+=", "="), points=1),
         ],
         cheap=[
             "def removed(feature, left, right, counts, n_features, smallest): return [0.2] * n_features",

@@ -170,7 +170,7 @@ def group_rise_once(answers, rng) -> Result:
     return Result(
         0,
         "Not the rise that this move gives. Take `strata = [0, 1, 0, 0, 1]` and print, for each row, from which row it takes its "
-        "values: with `shift = 1` these are 2, 4, 3, 0, 1.",
+        "values: with `shift = 1` these are 2, 4, 3, 0, 1. If yours are the same, look at the end: one mean of squared errors over all rows.",
     )
 
 
@@ -252,6 +252,15 @@ def removed_once(answers, rng) -> Result:
         return Result(
             2, f"A node of exactly {smallest} rows has *at least* `smallest` rows, and gets no credit from you."
         )
+    if close(given, summed(lambda n, a, b: gini[n] - gini[a] - gini[b])):
+        return Result(
+            0.5, "You subtract Gini from Gini as it stands. Each of the three counts by its share of all rows."
+        )
+    latest = np.zeros(5)
+    for node in np.flatnonzero((nodes.children_left >= 0) & (size >= smallest)):
+        latest[feature[node]] = gain(node, left[node], right[node])
+    if close(given, latest):
+        return Result(1, "A feature that splits twice has only its last split in your list: add up, with `+=`.")
     if close(given, wanted * size[0]):
         return Result(2, "You weight by rows; the share is the node's rows divided by those of node 0.")
     if close(given, wanted / 2):

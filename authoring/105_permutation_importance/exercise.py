@@ -46,8 +46,8 @@ pd.Series({"before": before, "after": after, "importance of b": after - before})
 # ## 1. A rise in log-loss
 #
 # *Difficulty 1 of 5 · 10 minutes · 2 points.* Now another error: **log-loss**, minus the logarithm of the probability
-# that the model gave to what happened, averaged over the rows. `log_loss` computes it from log-odds. Complete the loop:
-# by how much does it rise in each of the given orders?
+# that the model gave to what happened, averaged over the rows. `log_loss` computes it from log-odds, the scale of the
+# score in 101 (0 is a risk of one half). Complete the loop: by how much does it rise in each of the given orders?
 
 
 # %%

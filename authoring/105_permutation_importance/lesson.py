@@ -263,8 +263,9 @@ forest_drops = all_drops(forest_risk, X, y, orders[:5])
 
 # %% [markdown]
 # Left, the splits of the forest; right, the same forest shuffled on the test rows, with the rows in the same order.
-# Black diamonds are the truth: what its own prediction, the true log-odds, loses by the same five shuffles. Compare the
-# day of the month with the features around it.
+# Black diamonds are the truth: what its own prediction, the true log-odds, loses by the same five shuffles. (*Log-odds* are a
+# scale for risks, 101's *score*: the higher, the higher the risk; 102 builds it.) Compare the day of the month with the
+# features around it.
 
 # %%
 true_drops = all_drops(credit.truth.log_odds, X, y, orders)
@@ -464,10 +465,14 @@ say(
 
 # %%
 best = drops(credit.truth.best_log_odds, X, y, "postcode", orders)
+other_people["postcode"] = varies("postcode")
+assert importances["postcode"] < 2 * other_people["postcode"]  # no more than chance, as 101 says
 say(
-    "`postcode` loses {model:.4f} ± {e:.4f} in the model and {best:.4f} in the best possible prediction, and exactly {true:.0f} in the truth's effects. Permutation importance is right "
-    "about the model's use of it, and silent about *why*: a proxy looks like a small cause.",
+    "`postcode` loses {model:.4f} ± {e:.4f} in the model and {best:.4f} in the best possible prediction, and exactly {true:.0f} in the truth's effects. "
+    "Other people would move the first by {people:.4f}: so little use is hard to tell from chance on 1000 people, as 101 said. And where it is seen, "
+    "the number is silent about *why*: a proxy looks like a small cause.",
     model=importances["postcode"],
+    people=other_people["postcode"],
     e=2 * error["postcode"],
     best=best.mean(),
     true=truth["postcode"],
