@@ -357,9 +357,9 @@ def own_numbers(learner: Learner) -> dict[str, float]:
         "guess": Choice(("under 5", "5 to 20", "over 20")),
         "mine": Mapping(
             {
-                "off": Number(0.0, 1.0, "a share from 0 to 1"),
+                "off": Number(0.0, 1.0, "a share"),
                 "change": Number(meaning="one number, in units of the progress"),
-                "against": Number(0.0, 1.0, "a share from 0 to 1"),
+                "against": Number(0.0, 1.0, "a share"),
             }
         ),
     },
