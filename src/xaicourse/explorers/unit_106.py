@@ -283,5 +283,5 @@ EXPLORER = Explorer(
             "because the two features act together.",
         ),
     ),
-    final={"features": "0.98"},
+    final={"features": "0.98", "place": GUESSED_PLACE},
 )
