@@ -65,7 +65,7 @@ def test_a_slope_is_what_a_small_step_does():
 
 def test_the_cav_separates_points_to_the_concept_and_turns_with_the_sets():
     rng = np.random.default_rng(1)
-    a, b = rng.normal(size=(30, 6)) + [3, 0, 0, 0, 0, 0], rng.normal(size=(50, 6))
+    a, b = rng.normal(size=(30, 6)) + np.array([3, 0, 0, 0, 0, 0]), rng.normal(size=(50, 6))
     direction = cav(a, b, 1.0)
     assert np.linalg.norm(direction) == pytest.approx(1) and direction[0] > 0.8
     assert cav(b, a, 1.0) == pytest.approx(-direction)
