@@ -412,9 +412,9 @@ def order(size):
 
 
 missed = difference(scores["B", "marker"][:3], reference["B"][:3])
-assert missed > 100 * difference(scores["B", "marker"], reference["B"]) and order(10) < order(80)
+assert missed > 100 * difference(scores["B", "marker"], reference["B"])
 say(
-    "With 3 runs B's marker has p = {p:.2g}, with 15 it had {all:.1g}. With 10 pictures {few:.0%} of new pairs are in order, with 80 {many:.0%}.",
+    "With 3 runs B's marker has p = {p:.2g}, with 15 it had {all:.1g}. With 10 pictures {few:.0%} of new pairs are in order, with 80 {many:.0%}: an easy concept needs few pictures, but every one needs runs.",
     p=missed,
     all=difference(scores["B", "marker"], reference["B"]),
     few=order(10),
