@@ -20,6 +20,7 @@ from xaicourse.scenarios import nodules
 UNIT = "304_concepts_tcav"
 NETWORKS = ("second", "malignant", "malignant_shortcut", "untrained")
 NUMBERS = tuple(range(1, 7))
+WITH_MARKER, ANY, ASKED = 2000, 3000, 4000  # a learner's own pictures follow openly from their number
 SCORE, LOG_ODDS = Number(0.0, 1.0, "a share from 0 to 1"), Number(meaning="log-odds")
 
 
@@ -329,9 +330,12 @@ def facts_of(name: str, number: int) -> Mapping[str, float]:
     """The numbers of the learner's network, by every way of measuring them."""
     nets = nodules.nets
     net = nets.load(name)
-    albums = nodules.generate(240, seed=2000 + number, marker=(1.0, 1.0)).X, nodules.generate(240, seed=3000 + number).X
+    albums = (
+        nodules.generate(240, seed=WITH_MARKER + number, marker=(1.0, 1.0)).X,
+        nodules.generate(240, seed=ANY + number).X,
+    )
     patches, marked = (
-        nodules.generate(100, seed=4000 + number, nodules=1.0, marker=marker).X for marker in ((0.0, 0.0), (1.0, 1.0))
+        nodules.generate(100, seed=ASKED + number, nodules=1.0, marker=marker).X for marker in ((0.0, 0.0), (1.0, 1.0))
     )
     a, b = (rows(nets.activations(net, X)).reshape(6, 40, -1) for X in albums)
     found = np.array([cav(*pair) for pair in zip(a, b, strict=True)])

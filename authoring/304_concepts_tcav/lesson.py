@@ -13,13 +13,10 @@
 # *60 minutes. Before it: 303 (the networks, activations, Grad-CAM), 107 (both gaps).*
 
 # %%
-import tempfile
-
 import numpy as np
 import pandas as pd
 import torch
 
-from xaicourse import plots
 from xaicourse.explorers import explore
 from xaicourse.image_plots import patches_figure
 from xaicourse.learning import begin, compare, predict, quiz, say
@@ -166,10 +163,13 @@ say(
 # Its default classifier starts at random, so we hand it scikit-learn's ridge.
 
 # %%
+import tempfile
+
 from captum.concept import TCAV, Classifier, Concept
 from sklearn.linear_model import RidgeClassifier
 
 
+# %%
 class Ridge(Classifier):
     def __init__(self):
         self.fitted = RidgeClassifier(alpha=PENALTY)
@@ -221,22 +221,19 @@ reference = {name: np.concatenate([runs(name, a[name], b[name]) for a, b in halv
 compare("clean", scores["A", "marker"].mean())
 
 # %%
+from xaicourse import plots
+
 canvas, axes = plots.house_figure(8, 3.4)
-for row, (key, values) in enumerate(scores.items()):
-    axes.plot(
-        values,
-        row + np.linspace(-0.25, 0.25, RUNS),
-        "o",
-        color=plots.BLUE if key[0] == "A" else plots.ORANGE,
-        markersize=4,
-    )
-    axes.plot(reference[key[0]], row + np.linspace(-0.25, 0.25, 2 * RUNS), "|", color=plots.GREY)
+for row, ((name, _), values) in enumerate(scores.items()):
+    colour = plots.BLUE if name == "A" else plots.ORANGE
+    axes.plot(values, row + np.linspace(-0.25, 0.25, RUNS), "o", color=colour, markersize=4)
+    axes.plot(reference[name], row + np.linspace(-0.25, 0.25, 2 * RUNS), "|", color=plots.GREY)
 axes.set_yticks(range(len(scores)), [f"{concept} in {name}" for name, concept in scores])
 axes.invert_yaxis()
 axes.set(xlabel="TCAV score, one mark a run (grey strokes: random against random)", xlim=(-0.02, 1.02))
 canvas.suptitle("Random directions have scores, too, and wide ones", x=0.01, ha="left", fontweight="bold", fontsize=12)
-means = {f"{concept} in {name}": values.mean() for (name, concept), values in scores.items()}
-plots.Figure(canvas, "Mean scores: " + ", ".join(f"{name} {mean:.2f}" for name, mean in means.items()))
+means = ", ".join(f"{concept} in {name} {values.mean():.2f}" for (name, concept), values in scores.items())
+plots.Figure(canvas, f"Mean scores: {means}")
 
 # %% [markdown]
 # **Is a concept's mean further from the random mean than luck allows?** Welch's two-sided test gives a p-value. Two-sided, since a concept can lower the answer. We ask eight
@@ -286,19 +283,15 @@ def expected(name, concept, against, at):
     return np.mean(found)
 
 
+# %%
 truth = {}
 for name, net in networks.items():
-    change = nets.log_odds(net, marked.X) - nets.log_odds(net, nodule.X)
+    change = (nets.log_odds(net, marked.X) - nets.log_odds(net, nodule.X)).mean()
     step = expected(name, inside[name]["marker"], other[name], gradients[name])
-    swing = nets.log_odds(net, plain[1]).std()
-    truth[name] = {
-        "expected": step,
-        "real change": change.mean(),
-        "explainer gap": step - change.mean(),
-        "model gap": change.mean() - 0.0,
-        "usual spread": swing,
-    }
-truth = pd.DataFrame(truth).T
+    spread = nets.log_odds(net, plain[1]).std()
+    truth[name] = [step, change, step - change, change - 0.0, spread]  # 0: the marker changes no nodule
+columns = ["expected", "real change", "explainer gap", "model gap", "usual spread"]
+truth = pd.DataFrame(truth, index=columns).T
 truth.round(2)
 
 # %%
@@ -411,6 +404,7 @@ def order(size):
     return np.mean(shares)
 
 
+# %%
 missed = difference(scores["B", "marker"][:3], reference["B"][:3])
 assert missed > 100 * difference(scores["B", "marker"], reference["B"])
 say(
@@ -431,30 +425,27 @@ quiz("304-album")
 # share all but the concept: **smooth nodules of the same sizes**. Beside it the network `malignant`, trained to tell cancers among nodules; spiculation raises that risk.
 
 # %%
-smooth, small = (
-    cohort.X[~is_spiculated][: RUNS * IMAGES],
-    cohort.X[diameter < np.quantile(diameter, 0.4)][: RUNS * IMAGES],
-)
+albums_of = {
+    "spiculated": pictures["spiculated"],
+    "smooth": cohort.X[~is_spiculated][: RUNS * IMAGES],
+    "large": pictures["large"],
+    "small": cohort.X[diameter < np.quantile(diameter, 0.4)][: RUNS * IMAGES],
+    "any patch": plain[1],
+}
+PAIRS = [("spiculated", "any patch"), ("spiculated", "smooth"), ("large", "small")]
 networks["cancer"] = nets.load("malignant")
 gradients["cancer"] = flat(nets.activation_gradient(networks["cancer"], nodule.X))
+
+# %%
 rows = {}
 for name in ("A", "cancer"):
-    net = networks[name]
-    spic, round_, large, little, anything = (
-        albums(net, X) for X in (pictures["spiculated"], smooth, pictures["large"], small, plain[1])
-    )
-    nothing = runs(name, round_, np.roll(round_, 1, axis=0))
-    kinds = {
-        "spiculated / any patch": (spic, anything),
-        "spiculated / smooth": (spic, round_),
-        "large / small": (large, little),
-    }
-    found = {kind: runs(name, *pair) for kind, pair in kinds.items()}
-    corrected = holm([difference(values, nothing) for values in found.values()])
-    rows |= {
-        (name, kind): [values.mean(), nothing.mean(), p]
-        for (kind, values), p in zip(found.items(), corrected, strict=True)
-    }
+    seen = {key: albums(networks[name], X) for key, X in albums_of.items()}
+    halves = [[albums(networks[name], X) for X in pair] for pair in (plain[2:4], plain[4:])]
+    nothing = np.concatenate([runs(name, *pair) for pair in halves])
+    found = [runs(name, seen[a], seen[b]) for a, b in PAIRS]
+    corrected = holm([difference(values, nothing) for values in found])
+    for (a, b), values, p in zip(PAIRS, found, corrected, strict=True):
+        rows[name, f"{a} / {b}"] = [values.mean(), nothing.mean(), p]
 
 # %%
 apart = pd.DataFrame(rows, index=["mean", "random", "corrected p"]).T
@@ -504,11 +495,14 @@ quiz("304-confounded")
 # the label is `malignant`.
 
 # %%
-from sklearn.linear_model import LogisticRegression, Ridge as Line
+from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import Ridge as Line
 
 deep = flat(nets.activations(networks["cancer"], cohort.X).max(axis=(2, 3)))  # (3200, 32)
 named = np.column_stack([np.log(diameter), is_spiculated])
 train, rest = slice(0, 1600), slice(1600, None)
+
+# %%
 read = Line(alpha=1.0).fit(deep[train], named[train]).predict(deep)
 bottleneck = LogisticRegression().fit(read[train], cohort.malignant[train])
 given = LogisticRegression().fit(named[train], cohort.malignant[train])

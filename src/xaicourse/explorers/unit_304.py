@@ -16,11 +16,11 @@ WORDS = {
     "marker": "the scanner's marker",
     "spiculated": "spiculated nodules",
     "large": "large nodules",
-    "random": "random: any patches",
+    "random": "any patches (random)",
 }
 WAYS = {"new": "new pictures for each run", "reused": "one album, used again"}
 LEVEL, FEWEST = 0.05, 8
-JITTER = [0.36 * ((7 * run) % RUNS / (RUNS - 1) - 0.5) for run in range(RUNS)]  # neighbours stand apart
+JITTER = [0.4 * ((7 * run) % RUNS) / (RUNS - 1) for run in range(RUNS)]  # neighbours stand apart
 
 
 def scene(concept: str, way: str, sets: int) -> dict:
@@ -83,10 +83,10 @@ def _runs(concept: str, way: str, sets: int) -> dict:
     for place, name in enumerate(NETWORKS):
         scores = values()[name]["scores"]
         rows += [f"{name}: {concept}", f"{name}: no concept"]
-        pairs = (("own", scores[concept][way], "dot"), ("none", scores["reference"], "ring"))
-        for offset, (key, runs, shape) in enumerate(pairs):
+        pairs = (("own", scores[concept][way]), ("none", scores["reference"]))
+        for offset, (key, runs) in enumerate(pairs):
             items = [
-                s.point(score, 2 * place + offset + JITTER[run], shape=shape, lit=key == "own", shown=run < sets)
+                s.point(score, 2 * place + offset + JITTER[run], lit=key == "own", shown=run < sets)
                 for run, score in enumerate(runs)
             ]
             marks.append(s.points(f"{key} {name}", items))
