@@ -106,6 +106,7 @@ def open_(
 @app.command("what-if")
 def what_if(
     rows: Annotated[int, typer.Option(help="How many applicants to show, from 2 to 1000.")] = 1000,
+    applicant: Annotated[int | None, typer.Option(help="Select this applicant there, such as 4919.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address and open no browser.")] = False,
     port: Annotated[int | None, typer.Option(help="Its port; the first free one from 6006 unless given.")] = None,
 ) -> None:
@@ -113,7 +114,7 @@ def what_if(
     with _sentences():
         from xaicourse.what_if.tool import run
 
-        run(lambda line: out.print(escape(line)), rows, not no_browser, port)
+        run(lambda line: out.print(escape(line)), rows, not no_browser, port, applicant)
 
 
 @app.command()

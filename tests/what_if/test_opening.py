@@ -17,7 +17,7 @@ ROWS, POINT = 120, 16
 
 def test_it_opens_set_up_shows_our_numbers_and_leaves_nothing_behind(tmp_path):
     ours = ByHand(ROWS)
-    with started(tmp_path, "--rows", str(ROWS)) as command:
+    with started(tmp_path, "--rows", str(ROWS), "--applicant", str(4000 + POINT)) as command:
         assert [path.name for folder in command.folder.glob("xai-what-if-*") for path in sorted(folder.iterdir())] == [
             "applicants.csv",
             "classes.txt",
@@ -41,7 +41,8 @@ def test_it_opens_set_up_shows_our_numbers_and_leaves_nothing_behind(tmp_path):
 def look_at_a_point(tool: ToolPage, ours: ByHand) -> None:
     assert tool.frame.get_by_text(f"{ROWS} datapoints loaded").is_visible()
     assert not tool.frame.locator("#inferencesettings").is_visible()
-    tool.select(POINT)
+    tool.frame.get_by_text(f"Edit - Datapoint {POINT}").wait_for()  # selected by the command
+    tool.wait("tool.$$('#viewer') && tool.$$('#inference_')")
     shown = {name: value for name, (value, _) in tool.editor().items()}
     assert shown == ours.table.iloc[POINT].to_dict()
     scores = {(model, label[0]): float(score) for _, model, label, score, _ in tool.runs()}

@@ -123,6 +123,9 @@ def said(*options: str) -> str:
 
 def test_what_cannot_be_is_one_sentence():
     assert said("--rows", "1").startswith("✗ 1 rows: choose from 2 to 1000")
+    assert said("--rows", "30", "--applicant", "4030").startswith(
+        "✗ Applicant 4030 is not shown: there are no. 4000 to"
+    )
     assert said("--port", "70000").startswith("✗ Port 70000 cannot be")
 
 

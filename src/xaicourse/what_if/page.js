@@ -1,5 +1,5 @@
 // Served below the What-If Tool's own script: fills in its set-up dialog and accepts it, as a hand would.
-// SETTINGS: panel (the dialog's fields), truth (the column of the true outcome).
+// SETTINGS: panel (the dialog's fields), truth (the column of the true outcome), selected (the place of a row, or null).
 (() => {
   const found = (look, then) => {
     const value = look();
@@ -14,7 +14,10 @@
     found(() => part("#inferencesettings .main-button:not([disabled])"), (accept) => {
       accept.click();
       // the tool forgets the truth when it is set up, so it is chosen when the rows and their predictions are there
-      found(() => tool.stats && tool.inferences.indices, () => tool.set("selectedLabelFeature", SETTINGS.truth));
+      found(() => tool.stats && tool.inferences.indices, () => {
+        tool.set("selectedLabelFeature", SETTINGS.truth);
+        if (SETTINGS.selected !== null) found(() => part("#dive"), (dive) => (dive.selectedIndices = [SETTINGS.selected]));
+      });
     });
   });
 })();

@@ -27,6 +27,7 @@ class Setup:
 
     table    the CSV file              rows    how many to take from it
     labels   a file with a line for each class, in words
+    selected the place of the row that is selected when it opens, or None
     models   names that the tool sends back with each question
     truth    the column of the true outcome
     """
@@ -34,6 +35,7 @@ class Setup:
     table: Path
     labels: Path
     rows: int
+    selected: int | None = None
     models: Sequence[str] = models.NAMES
     truth: str = TRUTH
 
@@ -48,7 +50,7 @@ class Setup:
         for k, name in enumerate(self.models, start=1):
             panel[f"modelName{k}"] = name
             panel[f"inferenceAddress{k}"] = "here"  # asked for, and used for models on other computers only
-        return json.dumps({"panel": panel, "truth": self.truth}).replace("<", "\\u003c")
+        return json.dumps({"panel": panel, "truth": self.truth, "selected": self.selected}).replace("<", "\\u003c")
 
 
 class Plugin(WhatIfToolPlugin):

@@ -42,6 +42,19 @@ def table(n: int = MOST_ROWS) -> pd.DataFrame:
     return shown
 
 
+def place_of(applicant: int, shown: pd.DataFrame) -> int:
+    """Return the applicant's place in `table(...)`, which is their number as the tool counts.
+
+    Raises ValueError where they are not in it.
+    """
+    numbers = shown[APPLICANT].tolist()
+    if f"no. {applicant}" not in numbers:
+        raise ValueError(
+            f"Applicant {applicant} is not shown: there are {numbers[0]} to {numbers[-1]}. Name one of these."
+        )
+    return numbers.index(f"no. {applicant}")
+
+
 def write(shown: pd.DataFrame, path: Path) -> None:
     """Write `table(...)` for the tool, in ASCII: it reads with the encoding of the platform."""
     shown.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="ascii")

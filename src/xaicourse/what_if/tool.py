@@ -28,11 +28,11 @@ OPTIONS = [
 
 
 @contextlib.contextmanager
-def serving(n_rows: int = rows.MOST_ROWS, port: int | None = None) -> Iterator[str]:
+def serving(n_rows: int = rows.MOST_ROWS, port: int | None = None, applicant: int | None = None) -> Iterator[str]:
     """Serve the tool with the first `n_rows` test applicants, and yield the address that opens it, until left.
 
-    `port` is the one to use, 0 for any; without it, the first free one from 6006 on.
-    Raises CourseError where the tool, its data or the port is not there.
+    `port` is the one to use, 0 for any; without it, the first free one from 6006 on. `applicant`: the number of the
+    one who is selected there. Raises CourseError where the tool, its data, the port or the applicant is not there.
     """
     if port is not None and not 0 <= port <= 65535:
         raise CourseError(f"Port {port} cannot be: name one from 1024 to 65535, or leave --port out.")
@@ -45,11 +45,12 @@ def serving(n_rows: int = rows.MOST_ROWS, port: int | None = None) -> Iterator[s
         raise CourseError(f"The What-If Tool cannot start ({error}): run `python3 run.py --fresh`.") from None
     try:
         shown = rows.table(n_rows)
+        selected = None if applicant is None else rows.place_of(applicant, shown)
         _warm_up()
     except (ValueError, DatasetError) as error:
         raise CourseError(str(error)) from None
     with tempfile.TemporaryDirectory(prefix="xai-what-if-", ignore_cleanup_errors=os.name == "nt") as folder:
-        setup = plugin.Setup(Path(folder) / "applicants.csv", Path(folder) / "classes.txt", n_rows)
+        setup = plugin.Setup(Path(folder) / "applicants.csv", Path(folder) / "classes.txt", n_rows, selected)
         rows.write(shown, setup.table)
         setup.labels.write_text("".join(f"{word}\n" for word in rows.CLASSES), encoding="ascii")
         with _tensorboard(plugin.Loader(setup), Path(folder), port) as address:
@@ -95,7 +96,13 @@ def _tensorboard(loader: object, folder: Path, port: int | None) -> Iterator[str
         servers[0].server_close()
 
 
-def run(say: Callable[[str], None], n_rows: int, browser: bool = True, port: int | None = None) -> None:
+def run(
+    say: Callable[[str], None],
+    n_rows: int,
+    browser: bool = True,
+    port: int | None = None,
+    applicant: int | None = None,
+) -> None:
     """Serve the tool until Ctrl-C, opening it in a browser if wanted and there; `say` prints a line.
 
     Raises CourseError as `serving` does.
@@ -105,7 +112,7 @@ def run(say: Callable[[str], None], n_rows: int, browser: bool = True, port: int
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         say("Starting the What-If Tool …")
-        with serving(n_rows, port) as address:
+        with serving(n_rows, port, applicant) as address:
             say(f"The What-If Tool is open: {address}")
             opened = browser and _has_browser() and webbrowser.open(address)
             say("It is opening in your browser." if opened else "Open this address in a browser.")
