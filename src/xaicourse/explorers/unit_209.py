@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -92,13 +93,18 @@ def _curve_panel(feature: str, debt: float, threshold: float) -> dict:
         [
             s.line("threshold", [(ends[0], threshold), (ends[1], threshold)], dashed=True),
             s.line("curve", list(zip(grid, curve(debt, feature), strict=True))),
-            s.line("true curve", list(zip(grid, true_curve(debt, feature), strict=True)), truth=True),
+            s.points("true curve", _diamonds(grid, true_curve(debt, feature)), truth=True),
             s.rule("end", _last(feature), "", dashed=True),
             s.points("you", [s.point(here, risk(debt), shape="ring")]),
         ],
         height=100,
         label=f"Upwards: your risk by the model, if only {NAMES[feature].split(' (')[0]} were another.",
     )
+
+
+def _diamonds(grid: Sequence[float], heights: Sequence[float]) -> list[dict]:
+    """Every second place of a curve: the model's own is a line, and two lines could not be told apart."""
+    return [s.point(x, y, shape="diamond") for x, y in list(zip(grid, heights, strict=True))[::2]]
 
 
 def _groups(threshold: float) -> dict:
@@ -161,7 +167,7 @@ def _sentence(found: Twin | None, debt: float, distance: str, threshold: float) 
 
 def _truth_sentence(debt: float) -> str:
     true = float(np.interp(moved(debt)[X_FEATURE], CURVES[X_FEATURE], true_curve(debt, X_FEATURE)))
-    return f"The other lines are the true risk: about {true:.2f} for you, where the model says {risk(debt):.2f}."
+    return f"The diamonds are the true risk: about {true:.2f} for you, where the model says {risk(debt):.2f}."
 
 
 def _far_back(state: dict) -> bool:
@@ -194,7 +200,7 @@ EXPLORER = Explorer(
     ),
     findings=(
         Finding(
-            "Change the distance to L2 and look at the arrow.",
+            "Change the distance to L2 and look at the dashed line.",
             lambda state: state["distance"] == "L2" and twins_differ(state["debt"], state["threshold"]),
             "Another person is nearest. \u201cThe nearest\u201d is an answer only together with its distance, and both "
             "twins are near in features that the map does not show.",
