@@ -99,6 +99,17 @@ def parity_pair(first, other, ratio, allowed):
             best = (price, t)
     return {"first": best[1], "other": best[1], "cost": best[0]}
 """
+ANY_CLOSE = """
+def parity_pair(first, other, ratio, allowed):
+    t = np.round(np.linspace(0, 1, 101), 2)
+    def both(group):
+        no, bad = np.array(group["scores"])[None] >= t[:, None], np.array(group["labels"]) == 1
+        return no.mean(axis=1), ratio * (no & ~bad).sum(axis=1) + (~no & bad).sum(axis=1)
+    (s1, c1), (s2, c2) = both(first), both(other)
+    pairs = [(c1[i] + c2[j], i, j) for i in range(101) for j in range(101) if abs(s1[i] - s2[j]) <= allowed]
+    price, i, j = min(pairs)
+    return {"first": t[i], "other": t[j], "cost": price}
+"""
 WITH_NUMPY = """
 def parity_pair(first, other, ratio, allowed):
     t = np.round(np.linspace(0, 1, 101), 2)
@@ -174,7 +185,16 @@ SAME_SIDE = "np.full(len(rows), True)"
 
 ANSWERS = {
     "twin": QuestionAnswers(
-        right=[RIGHT_TWIN, PLAIN_TWIN],
+        right=[
+            RIGHT_TWIN,
+            PLAIN_TWIN,
+            """
+def twin(person, decision, rows, decisions, spread, norm):
+    far = pd.Series(np.linalg.norm((np.array(rows) - person) / spread, ord=int(norm[1]), axis=1))
+    far = far[np.array(decisions) != decision]
+    return -1 if far.empty else far.idxmin()
+""",
+        ],
         wrong=[
             Wrong("any_neighbour_taken", twin(more="kept = np.full(len(rows), True)")),
             Wrong("twin_unscaled", twin(f"np.abs({RAW}).sum(axis=1) if norm == 'L1' else (({RAW}) ** 2).sum(axis=1)")),
@@ -188,6 +208,22 @@ ANSWERS = {
                 twin(
                     more="distance = -np.sqrt((steps**2).sum(axis=1)) if norm == 'L2' else -np.abs(steps).sum(axis=1)"
                 ),
+            ),
+            Wrong(
+                "longest_step_alone",
+                twin("np.abs(steps).sum(axis=1) if norm == 'L1' else np.abs(steps).max(axis=1)"),
+                points=0.5,
+            ),
+            Wrong("signs_kept", twin("steps.sum(axis=1) if norm == 'L1' else np.sqrt((steps**2).sum(axis=1))")),
+            Wrong("place_among_the_kept", twin(more="if kept.any(): return int(distance[kept].argmin())"), points=0.5),
+            Wrong(None, twin(more="kept = np.array(decisions) == 1 - decision")),
+            Wrong(
+                None,
+                twin(
+                    more="distance = np.where(distance == np.min(distance[kept], initial=np.inf), 0, 1)\n"
+                    "    if kept.any(): return int(np.flatnonzero(kept & (distance == 0))[-1])"
+                ),
+                points=1.5,
             ),
             Wrong(None, twin(more="kept = kept if kept.any() else np.full(len(rows), True)"), points=1),
         ],
@@ -205,6 +241,8 @@ ANSWERS = {
             Wrong("ratio_on_misses", cheapest("false_no + ratio * false_yes")),
             Wrong("budget_forgotten", cheapest(kept="True")),
             Wrong("equal_score_let_through", cheapest(no="scores > t")),
+            Wrong("budget_taken_for_aim", cheapest("t")),
+            Wrong(None, cheapest(kept="no.mean() < most"), points=1.5),
             Wrong("accuracy_for_cost", cheapest("false_no + false_yes")),
             Wrong(None, BY_COUNTS.replace("found.min()", "0.0"), points=1),
         ],
@@ -218,6 +256,17 @@ ANSWERS = {
         right=[pair(), WITH_NUMPY],
         wrong=[
             Wrong("gap_let_through", pair(keep="True"), points=1.5),
+            Wrong("any_close_pair", ANY_CLOSE, points=1.5),
+            Wrong(None, pair(keep="gap < allowed"), points=3),
+            Wrong(
+                None,
+                WITH_NUMPY.replace(
+                    "np.argmin(",
+                    "(lambda apart, axis: np.array([min(np.flatnonzero(column == column.min()), key=lambda j: c2[j]) for column in apart.T]))(",
+                    1,
+                ),
+                points=3,
+            ),
             Wrong("other_group_first", pair(order="(other, first)", named="(j, i)"), points=0.5),
             Wrong("found_for_rejected", pair(share="(no & (labels == 1)).sum() / (labels == 1).sum()"), points=0.5),
             Wrong("one_threshold_for_both", ONE_FOR_BOTH, points=0.5),
@@ -251,6 +300,16 @@ def best_supported(predict, person, rows, column, width, enough):
             Wrong("value_where_nobody_is", supported(kept="True"), points=1),
             Wrong("everyone_for_person", supported(risk="predict(everyone).mean()"), points=1),
             Wrong("own_rows_for_edits", OWN_ROWS),
+            Wrong("support_counted_short", supported(kept="near > enough"), points=1),
+            Wrong(
+                "support_counted_short", supported(kept="(np.abs(values - value) < width).sum() >= enough"), points=1
+            ),
+            Wrong(
+                "support_counted_short",
+                supported(kept="(np.abs(np.unique(values) - value) <= width).sum() >= enough"),
+                points=1,
+            ),
+            Wrong(None, supported().replace("return best[1]", "return best[0]")),
         ],
         cheap=[
             "def best_supported(predict, person, rows, column, width, enough): return colleagues_advice(predict, rows, column)",
@@ -281,6 +340,7 @@ my_twins["L1"] = other.index[near.kneighbors((row / spread).to_numpy()[None])[1]
             Wrong("share_in_own_units", mine(share="steps * spread"), points=2.25),
             Wrong("squared_steps_shared", mine(share="steps**2"), points=2.25),
             Wrong(None, mine(more="my_twins['three longest'] = parts.max() / parts.sum()"), points=2.25),
+            Wrong(None, mine(more="my_twins['three longest'] = parts.iloc[:3].sum() / parts.sum()"), points=2.25),
         ],
         cheap=[
             "guess = 'nearly all'\nmy_twins = {'L1': 0, 'L2': 0, 'unscaled': 0, 'three longest': 0.5}",

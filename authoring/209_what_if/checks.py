@@ -31,11 +31,23 @@ def nearest(distances: np.ndarray, kept: np.ndarray) -> int:
     return int(np.where(kept, distances, np.inf).argmin())
 
 
+# Points for each; in this order they are looked for.
+TWIN_TRAPS = {
+    "any_neighbour_taken": 0.0,
+    "twin_unscaled": 0.0,
+    "norms_swapped": 0.5,
+    "longest_step_alone": 0.5,
+    "farthest_for_nearest": 0.0,
+    "signs_kept": 0.0,
+    "place_among_the_kept": 0.5,
+}
+
+
 @question(
     "twin",
     points=2,
     wants={"twin": Function(Number(meaning="one place, a whole number"))},
-    misconceptions=["any_neighbour_taken", "twin_unscaled", "norms_swapped", "farthest_for_nearest"],
+    misconceptions=sorted(TWIN_TRAPS),
     hints=[
         "Two things are missing: the distance by the norm, and that only rows with another decision may win.",
         "`np.abs(steps).sum(axis=1)` is L1. Put `np.inf` where the decision is the same, then `argmin()`.",
@@ -52,6 +64,12 @@ def twin(answers, rng) -> Result:
         return Result(
             1, f"Nobody has another decision, and your twin is row {given:g}. Say -1 where there is no counterfactual."
         )
+    rows = [[9.0, 1.0], [1.0, 2.0], [2.0, 1.0], [-1.0, -2.0]]
+    given = answers.call("twin", [0.0, 0.0], 1, rows, [0, 0, 0, 0], [1.0, 1.0], "L2")
+    if not close(given, 1):
+        return Result(
+            1.5, f"Rows 1, 2 and 3 are equally near, and your twin is row {given:g}: of equals the first, row 1."
+        )
     return result
 
 
@@ -60,11 +78,12 @@ def twin_of_some(answers, rng, norm: str) -> Result:
         n, d = int(rng.integers(25, 40)), int(rng.integers(3, 6))
         spread = rng.choice([1.0, 10.0, 200.0, 1000.0], d, replace=True) * rng.uniform(0.7, 1.3, d).round(2)
         rows = (rng.normal(size=(n, d)) * spread).round(3)
-        person, decision = (rng.normal(size=d) * spread).round(3), int(rng.integers(0, 2))
-        decisions = rng.integers(0, 2, n)
+        person, decision = (rng.normal(size=d) * spread).round(3), int(rng.integers(0, 3))
+        decisions = rng.integers(0, 3, n)  # of three kinds: two of them are other decisions
         other = decisions != decision
         if not other.any():
             continue
+        steps = (rows - person) / spread
         distance = {each: away(person, rows, spread, each) for each in ("L1", "L2")}
         raw = away(person, rows, np.ones(d), norm)
         found = {
@@ -73,15 +92,33 @@ def twin_of_some(answers, rng, norm: str) -> Result:
             "twin_unscaled": nearest(raw, other),
             "any_neighbour_taken": nearest(distance[norm], np.full(n, True)),
             "farthest_for_nearest": nearest(-distance[norm], other),
+            "longest_step_alone": nearest(np.abs(steps).max(axis=1), other),
+            "signs_kept": nearest(steps.sum(axis=1), other),
+            "place_among_the_kept": int(distance[norm][other].argmin()),
         }
-        if len(set(found.values())) == len(found):
+        kind = int(decisions[found["right"]])
+        # the twin has the kind of decision that `1 - decision` overlooks
+        if len(set(found.values())) == len(found) and kind != 1 - decision:
             break
     given = answers.call("twin", person.tolist(), decision, rows.tolist(), decisions.tolist(), spread.tolist(), norm)
     if close(given, found["right"]):
         return Result(2, "The nearest row with another decision, in spreads and by the norm that was asked for.")
-    for name in ("any_neighbour_taken", "twin_unscaled", "norms_swapped", "farthest_for_nearest"):
+    for name, points in TWIN_TRAPS.items():
         if close(given, found[name]):
-            return mistake(name, points=0.5 if name == "norms_swapped" else 0, given=int(given), norm=norm)
+            return mistake(name, points=points, given=int(given), norm=norm)
+    if close(given, -1):
+        return Result(
+            0,
+            f"Row {found['right']} has decision {kind} and the person {decision}: -1 is for the case that nobody has another one.",
+        )
+    only = {int(kind): nearest(distance[norm], decisions == kind) for kind in set(decisions[other])}
+    for each, place in only.items():
+        if close(given, place):
+            return Result(
+                0,
+                f"Row {place} is the nearest with decision {each}, for a person with decision {decision}. There are three kinds here: "
+                "*another* one is every decision that is not the person's, not one fixed number.",
+            )
     if 0 <= given < n and close(given, round(given)):
         far = distance[norm][int(given)]
         return Result(
@@ -127,7 +164,13 @@ def at_least(values: np.ndarray, kept: np.ndarray) -> int:
             Keys({"threshold": Number(0, 1, "a number from 0 to 1"), "cost": Number(meaning="one number")})
         )
     },
-    misconceptions=["ratio_on_misses", "budget_forgotten", "equal_score_let_through", "accuracy_for_cost"],
+    misconceptions=[
+        "ratio_on_misses",
+        "budget_forgotten",
+        "budget_taken_for_aim",
+        "equal_score_let_through",
+        "accuracy_for_cost",
+    ],
     hints=[
         "For each threshold: who is rejected, how many of them have label 0, and how many of the others have label 1?",
         "Make the cost of all 101 thresholds, set it to `np.inf` where the share rejected is above `most`, then `argmin()`.",
@@ -136,13 +179,14 @@ def at_least(values: np.ndarray, kept: np.ndarray) -> int:
     "`most` = .4 it may not: .51 rejects one, rightly, and costs 0.",
 )
 def cheapest(answers, rng) -> Result:
-    return first_trouble(3, (cheapest_of_some(answers, rng) for _ in range(3)))
+    return first_trouble(3, (cheapest_of_some(answers, rng, spent) for spent in (False, True, False)))
 
 
-def cheapest_of_some(answers, rng) -> Result:
+def cheapest_of_some(answers, rng, spent: bool) -> Result:
+    """One draw. With `spent`, the right threshold rejects exactly the share allowed; else less than it might."""
     while True:
-        scores, labels = crowd(rng, int(rng.integers(50, 80)))
-        ratio, most = float(rng.choice([0.25, 0.4, 0.5])), float(rng.choice([0.2, 0.25, 0.3]))
+        scores, labels = crowd(rng, int(rng.choice([60, 64, 68, 72])))  # a quarter of each is a whole number
+        ratio, most = float(rng.choice([0.25, 0.4, 0.5])), 0.25 if spent else float(rng.choice([0.2, 0.25, 0.3]))
         costs, shares = costs_of(scores, labels, ratio)
         above = np.append(costs[1:], costs[-1])  # a score equal to the threshold let through: the step above
         above_shares = np.append(shares[1:], 0.0)
@@ -156,12 +200,25 @@ def cheapest_of_some(answers, rng) -> Result:
             "accuracy_for_cost": at_least(wrong, shares <= most + 1e-9),
             "equal_score_let_through": at_least(above, above_shares <= most + 1e-9),
         }
-        if len(set(places.values())) == len(places):
+        lowest, below = int((shares <= most + 1e-9).argmax()), at_least(costs, shares < most - 1e-9)
+        if spent:
+            places["share of exactly most refused"] = below
+            fitting = np.isclose(shares[places["right"]], most)
+        else:
+            places["budget_taken_for_aim"] = lowest
+            fitting = costs[lowest] > costs[places["right"]] + 1e-9
+        if fitting and len(set(places.values())) == len(places):
             break
     given = answers.call("cheapest", scores.tolist(), labels.tolist(), ratio, most)
     right = places["right"]
     if close(given["threshold"], STEPS[right]) and close(given["cost"], costs[right]):
         return Result(3, "The lowest cost among the thresholds that the budget allows.")
+    if spent and close(given["threshold"], STEPS[below]):
+        return Result(
+            1.5,
+            f"Cheapest is {STEPS[right]:.2f}, which rejects exactly {most:.0%}; yours rejects less. *At most* the share `most` "
+            "allows that share itself: < or <=?",
+        )
     for name, place in places.items():
         if name != "right" and close(given["threshold"], STEPS[place]):
             return mistake(name, share=shares[place], most=most)
@@ -190,6 +247,7 @@ def pair_of(first: tuple, other: tuple, allowed: float, both: bool = True) -> tu
 
 GROUP_RULES = {
     "gap_let_through",
+    "any_close_pair",
     "other_group_first",
     "found_for_rejected",
     "one_threshold_for_both",
@@ -218,7 +276,42 @@ PAIR = Keys(
     "(1, 1) and (0, 0) remain; the cheaper of the two is returned.",
 )
 def parity_pair(answers, rng) -> Result:
-    return first_trouble(4, (pair_of_some(answers, rng, order) for order in (False, True, False)))
+    result = first_trouble(4, (pair_of_some(answers, rng, apart) for apart in ("rules", "order", "closest")))
+    return result if result.points < 4 else pair_with_ties(answers, rng)
+
+
+def pair_with_ties(answers, rng) -> Result:
+    """A case small enough for paper: a gap of exactly `allowed`, and two partners that are equally close."""
+    up = int(rng.integers(-5, 6))  # hundredths by which all scores are moved
+    first = {"scores": [(20 + up) / 100, (40 + up) / 100, (60 + up) / 100, (80 + up) / 100], "labels": [0, 0, 0, 1]}
+    other = {"scores": [(30 + up) / 100, (70 + up) / 100], "labels": [0, 0]}
+    given = answers.call("parity_pair", first, other, 0.5, 0.25)
+    at = tuple(round(100 * given[name]) - up for name in ("first", "other"))
+    if at == (61, 31) and close(given["cost"], 0.5):
+        return Result(4, "Closest, close enough, and of these the cheapest for both together.")
+    case = f"Scores {first['scores']} with labels 0, 0, 0, 1, and {other['scores']} with 0, 0; ratio .5, allowed .25: "
+    if at == (61, 71):
+        return Result(
+            3,
+            case
+            + f"at {(61 + up) / 100:.2f} the first group's share is 1/4, and 1/2 and 0 of the other are equally close. Of equals "
+            "the lowest threshold, not the cheapest and not the last.",
+        )
+    return Result(
+        3,
+        case
+        + f"the cheapest pair is {(61 + up) / 100:.2f} and {(31 + up) / 100:.2f}, with shares 1/4 and 1/2. A gap of exactly "
+        "`allowed` is allowed: only more than that is left out.",
+    )
+
+
+def any_close(first: tuple, other: tuple, allowed: float) -> tuple[int, int, float] | None:
+    """The cheapest of all pairs that are close enough, whether closest or not: (costs, measure) of each group."""
+    (costs, shares), (other_costs, other_shares) = first, other
+    kept = np.abs(other_shares[None, :] - shares[:, None]) <= allowed
+    place = at_least(costs[:, None] + other_costs[None, :], kept)
+    one, two = divmod(place, len(other_costs))
+    return (one, two, float(costs[one] + other_costs[two])) if kept.any() else None
 
 
 def pairs_by_reading(first: tuple, other: tuple, ratio: float, allowed: float) -> dict[str, tuple | None]:
@@ -230,6 +323,7 @@ def pairs_by_reading(first: tuple, other: tuple, ratio: float, allowed: float) -
     return {
         "right": pair_of(*by_share, allowed),
         "gap_let_through": pair_of(*by_share, np.inf),
+        "any_close_pair": any_close(*by_share, allowed),
         "found_for_rejected": pair_of(*by_found, allowed),
         "one_threshold_for_both": (*[int(together.argmin())] * 2, float(together.min())),
         "cost_of_one_group": pair_of(*by_share, allowed, both=False),
@@ -237,22 +331,26 @@ def pairs_by_reading(first: tuple, other: tuple, ratio: float, allowed: float) -
     }
 
 
-def pair_of_some(answers, rng, order: bool) -> Result:
-    """One draw. With `order`, beginning with the other group gives a pair of its own; else the other mistakes do."""
+def pair_of_some(answers, rng, apart: str) -> Result:
+    """One draw. What gives a pair of its own: "order" a search from the other group, "closest" any close pair, "rules" the rest."""
     while True:
         first, other = crowd(rng, int(rng.integers(40, 60))), crowd(rng, int(rng.integers(12, 16)), 0.15)
         if not other[1].any():
             continue
-        ratio, allowed = float(rng.choice([0.3, 0.5, 0.7])), 0.025
+        # the second is wide enough for partners that are close and not the closest
+        ratio, allowed = float(rng.choice([0.3, 0.5, 0.7])), 0.11 if apart == "closest" else 0.025
         pairs = pairs_by_reading(first, other, ratio, allowed)
         if None in pairs.values():
             continue
         places = {name: pair[:2] for name, pair in pairs.items()}
-        own = {place for name, place in places.items() if name not in ("right", "other_group_first")}
-        turned = places["other_group_first"]
-        if order and turned != places["right"] and not own & {turned} and not own & {places["right"]}:
-            break
-        if not order and len(own) == 4 and places["right"] not in own and turned not in own:
+        right, turned, any_pair = (places.pop(name) for name in ("right", "other_group_first", "any_close_pair"))
+        own, rest = set(places.values()), {right, turned, any_pair}
+        fitting = {
+            "rules": len(own) == 4 and not own & rest,
+            "order": turned not in (right, any_pair) and not own & {right, turned},
+            "closest": any_pair not in {right, turned} | own,
+        }
+        if fitting[apart]:
             break
     by_share = [costs_of(*group, ratio) for group in (first, other)]
     one, two = ({"scores": scores.tolist(), "labels": labels.tolist()} for scores, labels in (first, other))
@@ -267,7 +365,9 @@ def pair_of_some(answers, rng, order: bool) -> Result:
         pair = pairs[name]
         if close(thresholds, STEPS[list(pair[:2])]):
             gap = abs(by_share[0][1][pair[0]] - by_share[1][1][pair[1]])
-            return mistake(name, points=1.5 if name == "gap_let_through" else 0.5, gap=gap, allowed=allowed)
+            return mistake(
+                name, points=1.5 if name in ("gap_let_through", "any_close_pair") else 0.5, gap=gap, allowed=allowed
+            )
     if close(thresholds[::-1], STEPS[list(right[:2])]):
         return Result(2, "The right two thresholds with their names swapped: `first` belongs to the first group.")
     places = [int(np.abs(STEPS - value).argmin()) for value in thresholds]
@@ -285,7 +385,7 @@ def pair_of_some(answers, rng, order: bool) -> Result:
     "best_supported",
     points=3,
     wants={"best_supported": Function(Number(meaning="one number, a value of the column"))},
-    misconceptions=["value_where_nobody_is", "everyone_for_person", "own_rows_for_edits"],
+    misconceptions=["value_where_nobody_is", "support_counted_short", "everyone_for_person", "own_rows_for_edits"],
     hints=[
         "First the values: for each one in the column, how many rows lie within `width`? Then the person, once for each value kept.",
         "`np.tile(person, (k, 1))` makes k copies of the person; overwrite the column with the k kept values, and predict.",
@@ -306,26 +406,33 @@ def moved_outputs(predict, tried: np.ndarray, rows: np.ndarray, column: int) -> 
 
 def supported_of_some(answers, rng) -> Result:
     while True:
-        d, n = 3, int(rng.integers(26, 36))
+        d, n = 3, int(rng.integers(32, 42))
         column = int(rng.integers(0, d))
         weights, crossed = rng.normal(size=d).round(2).tolist(), rng.normal(size=(d, d)).round(2).tolist()
         predict = pairwise(weights, crossed)
         rows = rng.normal(0, 2, (n, d)).round(2)
         rows[:, column] = rng.integers(10, 22, n)
-        rows[:2, column], rows[2, column] = (1, 3), 40
+        rows[:9, column] = 1, 3, 40, 6, 7, 7, 24, 24, 25  # alone; or in threes, just enough
         person = rng.normal(0, 2, d).round(2)
         person[column] = 15
         values, width, enough = rows[:, column], 1.0, 3
-        near = (np.abs(values[:, None] - values) <= width).sum(axis=1)
+        apart = np.abs(values[:, None] - values)
+        near = (apart <= width).sum(axis=1)
         kept, every = np.unique(values[near >= enough]), np.unique(values)
+        different = (np.abs(values[:, None] - every) <= width).sum(axis=1)
+        shorter = (near > enough, (apart < width).sum(axis=1) >= enough, different >= enough)
+
+        def best(tried, column=column, predict=predict, person=person) -> float:
+            return float(tried[moved_outputs(predict, tried, person[None], column).argmin()])
 
         found = {
-            "right": kept[moved_outputs(predict, kept, person[None], column).argmin()],
-            "value_where_nobody_is": every[moved_outputs(predict, every, person[None], column).argmin()],
+            "right": best(kept),
+            "value_where_nobody_is": best(every),
             "everyone_for_person": kept[moved_outputs(predict, kept, rows, column).argmin()],
             "own_rows_for_edits": values[np.where(near >= enough, predict(rows), np.inf).argmin()],
         }
-        if len(kept) > 4 and len(set(found.values())) == len(found):
+        short = {best(np.unique(values[some])) for some in shorter if some.any()}
+        if len(kept) > 4 and len(set(found.values())) == len(found) and not short & set(found.values()):
             break
     model = Ref("function.pairwise", {"weights": weights, "interactions": crossed})
     given = answers.call("best_supported", model, person.tolist(), rows.tolist(), column, width, enough)
@@ -334,8 +441,15 @@ def supported_of_some(answers, rng) -> Result:
             3, "A value that others have, and the lowest output for this person: still an edit, but of somebody."
         )
     few = int((np.abs(values - given) <= width).sum())
-    if few < enough or not np.isin(given, values):
-        return mistake("value_where_nobody_is", points=1 if np.isin(given, every) else 0, given=given, few=few)
+    if not np.isin(given, values):
+        return Result(
+            0,
+            f"{given:g} does not occur in the column. Return a value that some row has: no risk, no place, nothing between.",
+        )
+    if few < enough:
+        return mistake("value_where_nobody_is", points=1, given=given, few=few, enough=enough)
+    if any(close(given, each) for each in short):
+        return mistake("support_counted_short", points=1, given=given, right=found["right"], enough=enough)
     if close(given, found["own_rows_for_edits"]):
         return mistake("own_rows_for_edits", given=given)
     if close(given, found["everyone_for_person"]):
@@ -416,6 +530,12 @@ def my_twins(answers, rng, learner) -> Result:
         return mistake("share_in_own_units", points=points)
     if not right["three longest"] and close(given["three longest"], facts["squared"], 0.0051):
         return mistake("squared_steps_shared", points=points)
+    if right["L1"] and right["L2"] and right["unscaled"]:
+        return Result(
+            points,
+            f"All three twins are right; the share {given['three longest']:.3g} is not. It is the sum of the three longest of the 13 "
+            "steps to the *L1* twin, in spreads and without their signs, over the sum of all 13; two decimals or more.",
+        )
     wrong = ", ".join(f"`{name}`" for name, fine in right.items() if not fine)
     return Result(
         points, f"Not right: {wrong}. Does your answer to question 1 pass its check? It finds all three twins."

@@ -46,7 +46,7 @@ pd.DataFrame({"L1": by_L1, "L2": by_L2}).round(2)
 def twin(person, decision, rows, decisions, spread, norm):
     """Return the place of the nearest row with another decision, or -1.
 
-    person: list of d numbers; decision: whole number, what was decided about the person
+    person: list of d numbers; decision: whole number, what was decided about the person; there may be more than two kinds
     rows: list of n rows, each a list of d numbers; decisions: list of n whole numbers
     spread: list of d numbers above 0; norm: "L1" or "L2"
     returns: place from 0 to n - 1; twin([40, 2000], 0, [[52, 2000], [47, 1100]], [1, 1], [10, 1000], "L2") is 1
