@@ -88,8 +88,8 @@ moves.round(2)
 
 # %% [markdown]
 # Three numbers for each idea, all changes of the log-odds of default (0 is no change). The arrow is the model's answer to
-# the edit, the ring the truth's answer to the same edit, the diamond what would really happen. Where does the arrow point
-# away from the diamond?
+# the edit, the ring the truth's answer to the same edit, the diamond what would really happen (for the postcode it hides the
+# ring). Where does the arrow point away from the diamond?
 
 # %%
 edits.changes(moves, "The shorter loan: the edit says less risk, the world says more")
@@ -175,6 +175,7 @@ assert np.allclose(library["individual"][0, 0], curve, atol=1e-6)
 # right: where do they part, and how many ticks are there?
 
 # %%
+at_150 = np.abs(months - 150).argmin()
 true_curve = 1 / (1 + np.exp(-credit.truth.log_odds(same_man)))
 edits.along(
     months,
@@ -191,10 +192,12 @@ edits.along(
 longest, beyond = data.X_train["history_months"].max(), (data.X_train["history_months"] > 200).sum()
 assert curve[-1] > curve.min() + 0.03 and true_curve[-1] == true_curve.min()
 say(
-    "The model's lowest risk is {low:.1%}; at 400 months it says {end:.1%} again, where the truth has {true:.1%}. Only "
-    "{beyond} of {n:,} training rows have more than 200 months, nobody more than {longest:g}. The tool draws the line all "
-    "the same: **ask how many people stand under a curve before you read it.**",
-    low=curve.min(),
+    "Among people already, at 150 months, the model says {inside:.1%} and the truth {true_inside:.1%}: a model gap. Beyond "
+    "it is worse: at 400 the model has risen to {end:.1%}, and the truth has {true:.1%}. Only {beyond} of {n:,} training "
+    "rows have more than 200 months, nobody more than {longest:g}. The tool draws the line all the same: **ask how many "
+    "people stand under a curve before you read it.**",
+    inside=curve[at_150],
+    true_inside=true_curve[at_150],
     end=curve[-1],
     true=true_curve[-1],
     beyond=beyond,
@@ -294,11 +297,15 @@ say(
 # anybody could walk there, and what else would change on the way, is the question of **recourse** (unit 301).
 
 # %%
-older, poorer, longer = (data.X_test.loc[twins["L1"]] - person)[["age", "income", "history_months"]]
-assert older > 0 > poorer and longer > 0
+toward = data.X_test.loc[twins["L1"]] - person
+older, poorer, longer = toward[["age", "income", "history_months"]]
+assert older > 0 > poorer and longer > 0 > toward["debt_to_income"]
+assert steps.loc[twins["L1"]].abs().idxmax() == "debt_to_income"
 say(
     "“Become like {twin}” would mean: be {older:.0f} years older, earn {poorer:.0f} euros *less*, and have a credit history that "
-    "is {longer:.0f} months longer. Not one of these is something that he can do for his loan.",
+    "is {longer:.0f} months longer. Not one of these is something that he can do for his loan. Only "
+    "the longest step, debt-to-income lower by {debt:.0f} points, might be; the distance does not tell it from the others.",
+    debt=-toward["debt_to_income"],
     twin=twins["L1"],
     older=older,
     poorer=-poorer,
@@ -345,7 +352,7 @@ say(
 # ## One threshold for each group?
 #
 # The protected group of the data card is no input of the model. Three demands compete, each makes one rate alike:
-# **demographic parity** the share rejected; **equal opportunity** the share *found* among those who default (the true
+# **demographic parity** the share rejected (`positive_rate`); **equal opportunity** the share *found* among those who default (the true
 # positive rate); **equal accuracy** the share of right decisions. The What-If Tool searches in steps of .01, and
 # `methods/thresholds.py` is its search on one screen; fairlearn counts the same rates.
 
@@ -430,7 +437,7 @@ quiz("209-first")
 # button: Tab, arrows and Enter reach all of it. Try, in this order:
 #
 # 1. choose the feature `duration`, type 6, and read the sentence; then `debt_to_income` with
-#    the value that would follow, from the table above;
+#    the value that would follow, the last column of the table under *Edited, or really done?*;
 # 2. change *Distance* to L2: who is nearest now?
 # 3. *Everyone*: slice by `group`, strategy *equal accuracy*, a false positive costs 0.5; then begin with the other group.
 
@@ -470,10 +477,11 @@ say(
 #
 # The What-If Tool (Wexler and others 2019, arXiv:1907.04135) is a plug-in of TensorBoard. Type in a terminal
 #
-#     xai what-if
+#     xai what-if --applicant 4919
 #
 # and it opens on our 1,000 test applicants with two models, the bank's and a logistic regression, and their SHAP values (log-odds,
-# against 100 training rows). Applicant 4919 is its point 919. Try there: edit his duration and press *Predict*; *Nearest
+# against 100 training rows). Applicant 4919, its point 919, is selected. There *default* means a risk from 50 % on, not
+# the bank's 35 %. Try there: edit his duration and press *Predict*; *Nearest
 # counterfactual*, L1, then L2; the tab *Performance & Fairness*, slice by *protected group*. Ctrl-C in the terminal ends it. Without a
 # terminal, read on: the panel above has what the exercise needs.
 
@@ -496,9 +504,10 @@ have.style.hide()
 # %%
 counted = have["who has it"].value_counts()
 say(
-    "Both have {both} of {n}, the real tool alone {tool}. Three differences matter: the tool compares *two models*; its "
+    "Both have {both} of {n}, the real tool alone {tool}. Four differences matter: the tool compares *two models*; its "
     "curves take ten values between the extremes of the first 50 rows, ours run over all data and shade what lies "
-    "outside; its distance counts the protected group, ours only what the model sees.",
+    "outside; its distance counts the protected group, ours only what the model sees, so that its L2 twin is "
+    "another person; it decides at 50 % at first, ours at the bank's limit.",
     both=counted["both"],
     tool=counted["the real tool"],
     n=len(have),
