@@ -122,6 +122,13 @@ ANSWERS = {
         ],
         wrong=[
             Wrong("last_limit_wins", merged("[limit, high]", "[low, limit]")),
+            Wrong(
+                "first_limit_wins",
+                merged(
+                    "[limit if low == span[feature][0] else low, high]",
+                    "[low, limit if high == span[feature][1] else high]",
+                ),
+            ),
             Wrong("loosest_limit_kept", merged("[min(low, limit), high]", "[low, max(high, limit)]")),
             Wrong("above_ends_high", merged("[low, limit]", "[limit, high]")),
             Wrong("above_ends_high", merged("[low, min(high, limit)]", "[max(low, limit), high]")),
@@ -156,7 +163,10 @@ ANSWERS = {
             Wrong(None, walk(add="found[feature[node]] += values[node] - values[following]"), points=1.5),
             Wrong(None, walk("np.log(share)"), points=1),
             Wrong(None, walk(end="found.round(2)"), points=1.5),
+            Wrong(None, walk("share / (1 - share)"), points=1),
+            Wrong(None, walk("np.log10(share / (1 - share))"), points=1),
             Wrong(None, walk(at_most=">")),
+            Wrong(None, walk(add="found[max(feature[following], 0)] += values[following] - values[node]")),
             Wrong(None, walk(end="np.abs(found)")),
         ],
         cheap=[
@@ -183,6 +193,19 @@ ANSWERS = {
             Wrong(None, lines(coverage="int(taken.sum())"), points=1.5),
             Wrong(None, lines(precision="1 - defaults[taken].mean() if taken.any() else 0.0"), points=1),
             Wrong(None, lines(end="np.round(found, 2)"), points=1.5),
+            Wrong(None, lines(end="100 * np.array(found)"), points=1.5),
+            Wrong(None, lines(precision="defaults[taken].sum() / defaults.sum()"), points=1),
+            Wrong(None, lines(precision="defaults[np.array(line)].mean()"), points=1),
+            Wrong(None, lines(precision="defaults[taken].mean() if taken.any() else 1.0")),
+            Wrong(
+                None,
+                "def judged(holds, defaults):\n"
+                "    defaults, above, found = np.array(defaults), np.zeros(len(defaults), dtype=bool), []\n"
+                "    for line in np.array(holds):\n"
+                "        taken, above = line & ~above, line\n"
+                "        found.append([taken.mean(), defaults[taken].mean() if taken.any() else 0.0])\n"
+                "    return found",
+            ),
         ],
         cheap=[lines(end="[[0.25, 0.5]] * len(holds)"), lines(end="[[1.0, float(defaults.mean())]] * len(holds)")],
     ),
@@ -199,6 +222,12 @@ ANSWERS = {
             Wrong("margin_left_out", depth("new.argmax() + 1"), points=1),
             Wrong("deepest_within_margin", depth("good[-1] + 1"), points=1),
             Wrong(None, depth("good[0]"), points=1),
+            Wrong(None, depth("int(np.argmax(new >= new.max() * (1 - margin))) + 1"), points=1),
+            Wrong(
+                None,
+                depth("new.argmax() + 1 - (~(new >= new.max() - margin))[new.argmax() :: -1].argmax() + 1"),
+                points=1,
+            ),
             Wrong(None, depth("good[0] + 2")),
         ],
         cheap=[depth("1"), depth("3"), depth("len(new) // 2")],
@@ -216,6 +245,11 @@ ANSWERS = {
             Wrong("pairs_with_oneself", twenty(pairs="[(i, j) for i in range(20) for j in range(20)]"), points=1.5),
             Wrong("pairs_with_oneself", twenty(pairs="[(i, j) for i in range(20) for j in range(i + 1)]"), points=1.5),
             Wrong(None, twenty(index="a == b"), points=1),
+            Wrong(None, twenty(named="set(map(str, tree_paths.path(tree, mine)))"), points=1),
+            Wrong(None, twenty(named="set(tree.tree_.feature[tree.decision_path(mine).indices])"), points=1),
+            Wrong(None, twenty(index="2 * len(a & b) / (len(a) + len(b))"), points=1),
+            Wrong(None, twenty(verdict="np.mean(verdicts)"), points=2),
+            Wrong(None, twenty(verdict="1.0"), points=2),
             Wrong(None, twenty(verdict="0.123"), points=2),
             Wrong(None, twenty(index="0.9"), points=1),
         ],
@@ -233,6 +267,8 @@ ANSWERS = {
             Wrong("points_taken_for_causes", claimed('"true risk would be"')),
             Wrong("no_points_no_risk", claimed('"no risk at all"')),
             Wrong("log_odds_given_for_risk", claimed("true", "card.start + card.worth * float(card.points @ held)")),
+            Wrong("points_given_for_risk", claimed("true", "float(card.points @ held)")),
+            Wrong("chance_to_pay_back_given", claimed("true", "1 - risk")),
             Wrong("card_risk_of_one_person", claimed("true", limitation="this one person"), points=1),
             Wrong("points_as_percent", claimed("true", limitation="percentage points"), points=1),
             Wrong("card_for_any_bank", claimed("true", limitation="any bank, since"), points=1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from itertools import combinations, combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ def rounded(given, wanted) -> bool:
     "intervals",
     points=2,
     wants={"intervals": Function(Mapping({name: Array((2,), "two numbers, [low, high]") for name in NAMES}))},
-    misconceptions=["last_limit_wins", "loosest_limit_kept", "above_ends_high"],
+    misconceptions=["last_limit_wins", "first_limit_wins", "loosest_limit_kept", "above_ends_high"],
     hints=[
         "Go through the reasons one by one. A `>` can only raise the low end, a `<=` can only lower the high end.",
         'For ">": `found[feature][0] = max(found[feature][0], limit)`. What is it for "<="?',
@@ -41,16 +42,17 @@ def rounded(given, wanted) -> bool:
     "lower; no reason sets the high end, so it stays 75.",
 )
 def intervals(answers, rng) -> Result:
-    return first_trouble(2, (intervals_of(answers, rng) for _ in range(2)))
+    return first_trouble(2, (intervals_of(answers, rng, tight_last) for tight_last in (False, True)))
 
 
-def intervals_of(answers, rng) -> Result:
+def intervals_of(answers, rng, tight_last: bool) -> Result:
     age = sorted(float(round(each, 1)) for each in rng.uniform([20, 32, 46, 60], [30, 44, 58, 70]))
     income, loan = float(rng.integers(900, 3000)), sorted(float(each) for each in rng.integers(1000, 9000, 2))
     reasons = [["age", ">", age[1]], ["age", ">", age[0]], ["age", "<=", age[2]], ["age", "<=", age[3]]]
     reasons += [["loan", ">", loan[1]], ["loan", ">", loan[0]], ["income", "<=", income]]
     if rng.random() < 0.5:  # the others may come between, and still the looser limit comes last
         reasons = [reasons[k] for k in (6, 0, 2, 4, 1, 3, 5)]
+    reasons = reasons[::-1] if tight_last else reasons
     found = answers.call(
         "intervals", [list(each) for each in reasons], {name: list(ends) for name, ends in SPAN.items()}
     )
@@ -62,7 +64,7 @@ def intervals_of(answers, rng) -> Result:
         return Result(2, "Seven reasons in three intervals, whatever their order: nothing is lost, and it can be said.")
     last = np.array([[age[0], age[3]], [SPAN["income"][0], income], [loan[0], SPAN["loan"][1]]])
     if close(given, last):
-        return mistake("last_limit_wins", kept=age[0], needed=age[1])
+        return mistake("first_limit_wins" if tight_last else "last_limit_wins", kept=age[0], needed=age[1])
     spans = np.array([SPAN[name] for name in NAMES])
     if close(given, np.array([spans[0], spans[1], spans[2]])):
         return mistake("loosest_limit_kept", low=spans[0][0], high=spans[0][1])
@@ -158,6 +160,26 @@ def moved_of(answers, rng, way: str) -> Result:
         return Result(1, "You took the logarithm of the share; log-odds are ln(p / (1 - p)).")
     if rounded(given, wanted):
         return Result(1.5, "These moves are rounded; return them as they are.")
+    return wrong_moves(given, tree, row, share, wanted)
+
+
+def wrong_moves(given: np.ndarray, tree: dict, row: list[float], share: np.ndarray, wanted: np.ndarray) -> Result:
+    if close(given, summed(walked(tree, row, share / (1 - share)))):
+        return Result(1, "You walked the odds, p / (1 - p); log-odds are their logarithm.")
+    largest = np.abs(wanted).argmax()
+    if close(given, wanted * given[largest] / wanted[largest]):
+        return Result(
+            1,
+            f"Your moves are {given[largest] / wanted[largest]:.3f} times the right ones: ln is `np.log`, to the base e.",
+        )
+    if close(given, summed(walked({**tree, "yes": tree["no"], "no": tree["yes"]}, row, np.log(share / (1 - share))))):
+        return Result(0, "You went to `no` where the value is at most the limit: that answer is yes.")
+    if close(given.sum(), wanted.sum()):
+        return Result(
+            0,
+            f"Your moves rightly sum to {wanted.sum():.3f}, but stand in the wrong columns. A move belongs to the feature of "
+            "the node that asks, not of the node that follows.",
+        )
     return Result(
         0,
         f"Your moves sum to {given.sum():.3f}; from the root's log-odds to the leaf's it is {wanted.sum():.3f}. Print the nodes "
@@ -221,7 +243,33 @@ def judged_of(answers, rng, idle: bool) -> Result:
         return Result(1, "Your precision is the share who paid back; here it is the share of defaults.")
     if rounded(given, wanted):
         return Result(1.5, "These shares are rounded; return them as they are.")
-    return Result(0, f"Line 2 has coverage {wanted[1, 0]:.3f} here, by yours {given[1, 0]:.3f}. Whom did line 1 take?")
+    return wrong_lines(given, wanted, holds, defaults)
+
+
+def wrong_lines(given: np.ndarray, wanted: np.ndarray, holds: np.ndarray, defaults: np.ndarray) -> Result:
+    if close(given, 100 * wanted, 0.51):
+        return Result(1.5, "These are percentages; give shares, between 0 and 1.")
+    if close(given[:, 0], wanted[:, 0]):
+        if close(given[:, 1], wanted[:, 0] * wanted[:, 1] * len(defaults) / defaults.sum()):
+            return Result(
+                1, "You divided by all defaults there are; precision divides by the people the line speaks of."
+            )
+        if close(given[:, 1], [defaults[line].mean() if line.any() else 0.0 for line in holds]):
+            return Result(
+                1,
+                "Coverage is right. Your precision counts everyone for whom the line holds, also those taken above it.",
+            )
+    before = np.vstack([np.zeros_like(holds[:1]), holds[:-1]])
+    if close(given[:, 0], (holds & ~before).mean(axis=1)):
+        return Result(0, "You put aside only those of the line just above; every line above has taken its people.")
+    line, column = (int(each) for each in np.argwhere(np.abs(given - wanted) > 1e-6)[0])
+    name, look = (
+        ("coverage", "Who is left when it is read?"),
+        ("precision", "Which people does it speak of, and how many of these defaulted? With nobody left it is 0."),
+    )[column]
+    return Result(
+        0, f"Line {line + 1} has {name} {wanted[line, column]:.3f} here, by yours {given[line, column]:.3f}. {look}"
+    )
 
 
 @question(
@@ -236,7 +284,9 @@ def judged_of(answers, rng, idle: bool) -> Result:
     worked="New people .60, .71, .72, .64, margin .02: at least .70 have the second and the third entry. The shallowest is depth 2.",
 )
 def chosen_depth(answers, rng) -> Result:
-    cases = [ranked(rng, int(best)) for best in rng.permutation([4, 5, 6])]
+    cases = [
+        ranked(rng, int(best), dip) for best, dip in zip(rng.permutation([4, 5, 6]), (False, True, False), strict=True)
+    ]
     given = np.array([answers.call("chosen_depth", *(list(part) for part in case[:2]), case[2]) for case in cases])
     new, margins = np.array([case[1] for case in cases]), np.array([case[2] for case in cases])  # (3, 9), (3,)
     good = [np.flatnonzero(each >= each.max() - margin) for each, margin in zip(new, margins, strict=True)]
@@ -253,43 +303,73 @@ def chosen_depth(answers, rng) -> Result:
         return mistake("deepest_within_margin", points=1)
     if close(given, shallow - 1):
         return Result(1, "Your depth is one too small: the first entry is depth 1, not 0.")
+    relative = np.array([np.argmax(each >= each.max() * (1 - m)) + 1 for each, m in zip(new, margins, strict=True)])
+    if close(given, relative):
+        return Result(
+            1, "You took the margin as a share of the best AUC; it is a difference: `max(new_people) - margin`."
+        )
     at = int(np.flatnonzero(given != shallow)[0])
+    if at == 1 and given[1] == new[1].argmax() + 1:
+        return Result(
+            1,
+            f"You stop at the first dip before the best: depth {shallow[1]} is within the margin, although depth "
+            f"{shallow[1] + 1} is not. The question is for the shallowest of all.",
+        )
     return Result(
         0,
         f"For the AUC {new[at].tolist()} on new people and a margin of {margins[at]} you chose {given[at]:g}; it is {shallow[at]}.",
     )
 
 
-def ranked(rng: np.random.Generator, best: int) -> tuple[list[float], list[float], float]:
-    """Return AUC by depth on own loans and on new people, best at place `best`, four of them within the margin."""
+def ranked(rng: np.random.Generator, best: int, dip: bool) -> tuple[list[float], list[float], float]:
+    """Return AUC by depth on own loans and on new people, best at place `best`.
+
+    Within the margin are the two places before the best and the one after; with a `dip` not the one just before. The
+    shallowest is so near the margin's edge that it is missed by a margin taken as a share of the best.
+    """
     margin, places = round(float(rng.uniform(0.015, 0.03)), 3), np.arange(9)
     lost = 0.03 * np.abs(places - best) + np.where(places < best, 0.02, 0.0)
     lost[best - 2 : best + 2] = margin * np.array(
-        [rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.8), 0.0, rng.uniform(0.3, 0.9)]
+        [rng.uniform(0.82, 0.95), 1.2 if dip else rng.uniform(0.3, 0.7), 0.0, rng.uniform(0.3, 0.9)]
     )
     return np.linspace(0.6, 1.0, 9).tolist(), (0.74 - lost).round(4).tolist(), margin
+
+
+# draws whose tumour the twenty trees do not all call alike, and where no slip gives the right number by chance
+DRAWS = [39, 41, 45, 49, 59, 71, 76, 85, 151, 167, 177, 180, 183, 223, 232, 265, 272, 313, 314, 315]
 
 
 @functools.lru_cache(maxsize=64)
 def tumours_of(learner: Learner) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
     """Return the learner's own 300 tumours (300, 30), whether each was malignant (300,), and the one to explain."""
     found = load_breast_cancer(as_frame=True)
-    order = np.random.default_rng(learner.pick(f"{UNIT}/tumours", list(range(40)))).permutation(569)
+    order = np.random.default_rng(learner.pick(f"{UNIT}/tumours", DRAWS)).permutation(569)
     return found.data.loc[order[:300]], 1 - found.target[order[:300]], found.data.loc[[order[300]]]
 
 
+class Trees(NamedTuple):
+    """What twenty trees say: verdicts, and the sets of features on the path, of reasons on it, of the whole tree's."""
+
+    verdicts: list[int]
+    on_path: list[frozenset]
+    reasons: list[frozenset]
+    in_tree: list[frozenset]
+
+
 @functools.lru_cache(maxsize=64)
-def asked_trees(learner: Learner) -> tuple[list[int], list[frozenset], list[frozenset]]:
-    """Return twenty verdicts, the sets of features on the path, and those of the whole tree."""
+def asked_trees(learner: Learner) -> Trees:
+    """Return what the learner's own twenty trees say about the learner's own tumour."""
     measures, malignant, mine = tumours_of(learner)
-    verdicts, on_path, in_tree = [], [], []
+    found = Trees([], [], [], [])
     for seed in range(20):
         rows = np.random.default_rng(seed).integers(0, 300, 300)
         tree = DecisionTreeClassifier(max_depth=4, random_state=0).fit(measures.iloc[rows], malignant.iloc[rows])
-        verdicts.append(int(tree.predict(mine)[0]))
-        on_path.append(frozenset(each.feature for each in path(tree, mine)))
-        in_tree.append(frozenset(measures.columns[tree.tree_.feature[tree.tree_.feature >= 0]]))
-    return verdicts, on_path, in_tree
+        reasons = path(tree, mine)
+        found.verdicts.append(int(tree.predict(mine)[0]))
+        found.on_path.append(frozenset(each.feature for each in reasons))
+        found.reasons.append(frozenset(map(str, reasons)))
+        found.in_tree.append(frozenset(measures.columns[tree.tree_.feature[tree.tree_.feature >= 0]]))
+    return found
 
 
 def alike(sets: list[frozenset], pairs=combinations) -> float:
@@ -316,9 +396,9 @@ EXACT = 0.0051
 )
 def steady(answers, rng, learner) -> Result:
     given, guess = answers.value("steady"), committed(answers)
-    verdicts, on_path, in_tree = asked_trees(learner)
-    same = float(np.mean([a == b for a, b in combinations(verdicts, 2)]))
-    jaccard = alike(on_path)
+    trees = asked_trees(learner)
+    same = float(np.mean([a == b for a, b in combinations(trees.verdicts, 2)]))
+    jaccard = alike(trees.on_path)
     if close(given["jaccard"], jaccard, EXACT) and close(given["verdict"], same, EXACT):
         told = {
             "": "A guess before you compute would have told you more.",
@@ -330,36 +410,56 @@ def steady(answers, rng, learner) -> Result:
             f"{told[guess]} {100 * same:.0f} % of the pairs give the same verdict, and two sets of reasons have a Jaccard index "
             f"of {jaccard:.2f}: of measures that are near-twins, now this one is asked about, now that one.",
         )
-    return wrong_steady(given, same, jaccard, on_path, in_tree)
+    return wrong_steady(given, same, jaccard, trees)
 
 
-def wrong_steady(given: dict, same: float, jaccard: float, on_path: list, in_tree: list) -> Result:
+def wrong_steady(given: dict, same: float, jaccard: float, trees: Trees) -> Result:
     if close(given["jaccard"], 1.0) and close(given["verdict"], 1.0):
         return mistake("one_tree_twenty_times")
-    if close(given["jaccard"], alike(in_tree), EXACT):
-        return mistake("whole_tree_for_path", points=1)
-    if close(given["jaccard"], np.mean([len(a & b) / 30 for a, b in combinations(on_path, 2)]), EXACT):
-        return mistake("shared_by_all_features", points=1)
-    if close(given["jaccard"], alike(on_path, combinations_with_replacement), EXACT) or close(
-        given["jaccard"], (20 * 19 * jaccard + 20) / 400, EXACT
-    ):
-        return mistake("pairs_with_oneself", points=1.5)
-    if close(given["jaccard"], np.mean([a == b for a, b in combinations(on_path, 2)]), EXACT):
-        return Result(
-            1, "This is the share of pairs with equal sets; the Jaccard index also counts sets that are partly alike."
-        )
+    known = slips(jaccard, trees)
+    nearest = min(known, key=lambda value: abs(value - given["jaccard"]))
     if close(given["jaccard"], jaccard, EXACT):
-        return Result(
-            2, f"The Jaccard index is right; the share of pairs with the same verdict is not {given['verdict']:.3f}."
-        )
+        malignant = close(given["verdict"], np.mean(trees.verdicts), EXACT)
+        seen = "the share of trees that say malignant" if malignant else f"not {given['verdict']:.3f}"
+        asked = "the share of *pairs* with the same verdict is asked for" if malignant else "for that look at each pair"
+        return Result(2, f"The Jaccard index is right. Your verdict is {seen}; {asked}.")
+    if close(given["jaccard"], nearest, EXACT):
+        return known[nearest]
     if close(given["verdict"], same, EXACT):
         return Result(
-            1, f"The verdicts are right. A mean Jaccard index of {given['jaccard']:.3f} is not: print two of your sets."
+            1,
+            f"The verdicts are right. A mean Jaccard index of {given['jaccard']:.3f} is not. Are seeds, depth and draws as "
+            "asked for, and do you take all 190 pairs? Then print two of your sets: the features on the path, each once.",
         )
     return Result(
         0,
-        "Neither number is right. Are seeds, depth and `random_state=0` as asked for, and do you draw rows for each tree?",
+        "Neither number is right. Are seeds, depth and `random_state=0` as asked for, and do you draw rows for each tree, the "
+        "same for measures and outcomes?",
     )
+
+
+def slips(jaccard: float, trees: Trees) -> dict[float, Result]:
+    """Return what another way of comparing would have given instead of the mean Jaccard index, with what to say."""
+    pairs = list(combinations(trees.on_path, 2))
+    return {
+        alike(trees.in_tree): mistake("whole_tree_for_path", points=1),
+        float(np.mean([len(a & b) / 30 for a, b in pairs])): mistake("shared_by_all_features", points=1),
+        alike(trees.on_path, combinations_with_replacement): mistake("pairs_with_oneself", points=1.5),
+        (20 * 19 * jaccard + 20) / 400: mistake("pairs_with_oneself", points=1.5),
+        float(np.mean([a == b for a, b in pairs])): Result(
+            1, "This is the share of pairs with equal sets; the Jaccard index also counts sets that are partly alike."
+        ),
+        alike(trees.reasons): Result(
+            1, "Your sets hold reasons with their limits, which hardly ever agree; take the features only."
+        ),
+        float(np.mean([2 * len(a & b) / (len(a) + len(b)) for a, b in pairs])): Result(
+            1, "You divided by the mean size of the two sets (Dice's index); Jaccard's divides by what either names."
+        ),
+        alike([each | {"leaf"} for each in trees.on_path]): Result(
+            1,
+            "Your sets hold one entry too many, the same in each: a leaf asks about no feature (scikit-learn writes -2).",
+        ),
+    }
 
 
 def committed(answers) -> str:
@@ -418,6 +518,8 @@ def the_card() -> ScoreCard:
         "side_of_limit_misread",
         "no_points_no_risk",
         "log_odds_given_for_risk",
+        "points_given_for_risk",
+        "chance_to_pay_back_given",
         "card_risk_of_one_person",
         "points_as_percent",
         "card_for_any_bank",
@@ -446,6 +548,10 @@ def claim(answers, rng, learner) -> Result:
     }
     limits = {"many_points": None, "own_risk": "card_risk_of_one_person"}
     limits |= {"per_point": "points_as_percent", "any_bank": "card_for_any_bank"}
-    slips = {"log_odds_given_for_risk": {sides[0]: card.start + card.worth * total}}
+    slips = {
+        "log_odds_given_for_risk": {sides[0]: card.start + card.worth * total},
+        "points_given_for_risk": {sides[0]: total},
+        "chance_to_pay_back_given": {sides[0]: 1 - risk},
+    }
     orders = lettered(SHEET, learner, f"{UNIT}/claim")
     return judge_claim(given, orders, 2, {sides[0]: risk}, traps, limits, EXACT, slips=slips)
