@@ -41,8 +41,9 @@ tree = DecisionTreeClassifier(max_depth=3, min_samples_leaf=50, random_state=0).
 print(export_text(tree, feature_names=list(X.columns), show_weights=True))
 
 # %% [markdown]
-# In a leaf, the first weight counts the loans that were paid back, the second the defaults. `<=` is "at most". Our applicant, the
-# **instance** that we explain, has these values. Follow the questions with a finger: which leaf do you reach?
+# In a leaf, the first weight counts the loans that were paid back, the second the defaults; *class* is 1 where defaults are more, and
+# not the bank's decision. `<=` is "at most". Our applicant, the **instance** that we explain, has these values. Follow the questions
+# with a finger: which leaf do you reach?
 
 # %%
 pd.DataFrame({"in words": data.labels, "value": applicant.iloc[0]}).T[["debt_to_income", "history_months", "income"]]
@@ -277,7 +278,8 @@ say(
 # ### Depth against fidelity
 #
 # A tree can also *imitate* the bank's black box, as in 101: it learns the bank's decisions, and its **fidelity** is how often it
-# decides as the bank. Here nothing is left to luck, so deeper should be better. What does it cost?
+# decides as the bank. The bank decides alike about equal applicants, so that no luck is in what is learned: deeper should be better.
+# What does it cost?
 
 # %%
 bank, bank_test = credit.rejected(X), credit.rejected(X_test)
@@ -294,13 +296,15 @@ imitation.rename_axis("depth").round(3)
 # %%
 say(
     "From depth 2 to depth 6 the fidelity rises from {low:.2f} to {middle:.2f}; the next four levels add {more:.3f} and bring the leaves "
-    "from {leaves} to {many}. A tree small enough to read explains about {share:.0%} of the bank's decisions: say that number with it.",
+    "from {leaves} to {many}. A tree small enough to read, of depth 4, decides as the bank about {share:.0%} of new people: say that number "
+    "with it, and that approving everyone would agree with the bank about {idle:.0%}.",
     low=imitation.loc[2, "fidelity"],
     middle=imitation.loc[6, "fidelity"],
     more=imitation.loc[10, "fidelity"] - imitation.loc[6, "fidelity"],
     leaves=int(imitation.loc[6, "leaves"]),
     many=int(imitation.loc[10, "leaves"]),
     share=imitation.loc[4, "fidelity"],
+    idle=1 - bank_test.mean(),
 )
 
 # %% [markdown]
@@ -352,13 +356,16 @@ pd.DataFrame({"features named": [", ".join(tree_paths.merged(each)) for each in 
 # %%
 from itertools import combinations
 
-sets = [frozenset(tree_paths.merged(tree_paths.path(drawn_tree(seed), applicant))) for seed in range(20)]
+paths = [tree_paths.path(drawn_tree(seed), applicant) for seed in range(20)]
+sets, rejects = zip(*[({*tree_paths.merged(p)}, p[-1].after > credit.REJECTION_THRESHOLD) for p in paths], strict=True)
 alike = [len(a & b) / len(a | b) for a, b in combinations(sets, 2)]
 say(
-    "Over 20 such trees two sets of reasons have a Jaccard index of {mean:.2f} on average, and {same} of {pairs} pairs are equal. "
-    "Yet each path was an exact account of its own tree.",
+    "Over 20 such trees two sets of reasons have a Jaccard index of {mean:.2f} on average. Of {pairs} pairs {same} have equal sets, and "
+    "{decided} the same verdict: {no} trees reject. Yet each path was an exact account of its own tree.",
     mean=np.mean(alike),
     same=sum(value == 1 for value in alike),
+    decided=sum(a == b for a, b in combinations(rejects, 2)),
+    no=sum(rejects),
     pairs=len(alike),
 )
 
@@ -480,8 +487,8 @@ scores.round(3).to_frame()
 # %%
 assert scores["one card"] > scores["tree of depth 3"]
 say(
-    "Our applicant has {total} points, a risk of {risk:.0%}. The card is ahead of the tree by {ahead:.3f}. It *adds*: nobody's use of "
-    "credit is left out because another question came first. Behind the black box it is by {behind:.3f}.",
+    "Our applicant has {total} points, a risk of {risk:.0%}. The card is ahead of the tree by {ahead:.2f}. It *adds*: nobody's use of "
+    "credit is left out because another question came first. Behind the black box it is by {behind:.2f}.",
     total=int(card.points @ held),
     risk=card.risk(card.points @ held),
     ahead=scores["one card"] - scores["tree of depth 3"],
@@ -500,7 +507,8 @@ quiz("103-card")
 #
 # 1. A path is an exact account of one tree: each reason moves the share, and the moves add up to the prediction.
 # 2. Deeper trees tell more about their own loans than about people: choose the depth, and the praise, on new ones.
-# 3. The verdict is steadier than its reasons: before you tell reasons, resample and count how often they come back.
+# 3. The verdict is steadier than its reasons, and near the limit it is not steady either: before you tell reasons, resample and
+# count how often they come back.
 #
 # *Open question:* a tree drops the runner-up of every question. Which model would show the applicant both?
 #
