@@ -229,6 +229,8 @@ ANSWERS = {
                 points=1,
             ),
             Wrong(None, depth("good[0] + 2")),
+            Wrong(None, depth("int(np.argmin(abs(new - new.max() + margin))) + 1")),
+            Wrong(None, depth("int(np.argmax(np.diff(new) <= margin)) + 1")),
         ],
         cheap=[depth("1"), depth("3"), depth("len(new) // 2")],
     ),

@@ -306,7 +306,9 @@ def chosen_depth(answers, rng) -> Result:
     relative = np.array([np.argmax(each >= each.max() * (1 - m)) + 1 for each, m in zip(new, margins, strict=True)])
     if close(given, relative):
         return Result(
-            1, "You took the margin as a share of the best AUC; it is a difference: `max(new_people) - margin`."
+            1,
+            f"You chose {given[0]:g}; depth {shallow[0]} is within the margin. Is your margin a difference, `max(new_people) - margin`, "
+            "and no share of the best? And do you look at all depths, not only at those next to the best?",
         )
     at = int(np.flatnonzero(given != shallow)[0])
     if at == 1 and given[1] == new[1].argmax() + 1:
@@ -330,8 +332,10 @@ def ranked(rng: np.random.Generator, best: int, dip: bool) -> tuple[list[float],
     margin, places = round(float(rng.uniform(0.015, 0.03)), 3), np.arange(9)
     lost = 0.03 * np.abs(places - best) + np.where(places < best, 0.02, 0.0)
     lost[best - 2 : best + 2] = margin * np.array(
-        [rng.uniform(0.82, 0.95), 1.2 if dip else rng.uniform(0.3, 0.7), 0.0, rng.uniform(0.3, 0.9)]
+        [rng.uniform(0.82, 0.92), 1.2 if dip else rng.uniform(0.3, 0.7), 0.0, rng.uniform(0.3, 0.9)]
     )
+    lost[0] = lost[1] + 0.004  # a small gain at first: to stop there is too early
+    lost[best - 3] = 1.05 * margin if dip else lost[best - 3]  # nearest to the margin, and beyond it
     return np.linspace(0.6, 1.0, 9).tolist(), (0.74 - lost).round(4).tolist(), margin
 
 
