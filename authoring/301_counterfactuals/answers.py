@@ -25,11 +25,20 @@ def cheapest_road(rows, instance, scale, accepted):
     return pd.Series(best)
 """
 
+CHEAPEST_BY_SORTING = """
+def cheapest_road(rows, instance, scale, accepted):
+    table = pd.DataFrame(rows).sub(instance).abs().div(scale).sum(axis=1).round(9)
+    table = table[list(map(bool, accepted))].sort_values(kind="stable")
+    return {"place": table.index[0], "cost": table.iloc[0]} if len(table) else {"place": -1.0, "cost": 0}
+"""
+
 
 def walk(
     test: str = "way == 'free' or (way == 'up' and new > old) or (way == 'down' and new < old)",
     costs: str = "(moved / np.array(scale)).sum(axis=1) + fee * (moved > 0).sum(axis=1)",
     yes: str = "np.array(score(M)) <= 0",
+    late: str = "0",
+    pick: str = "c",
 ) -> str:
     return f"""
 def nearest_action(score, instance, options, ways, scale, fee):
@@ -39,8 +48,8 @@ def nearest_action(score, instance, options, ways, scale, fee):
     c, yes = {costs}, {yes}
     if not yes.any():
         return {{"row": instance, "cost": -1}}
-    best = int(np.where(yes, c, np.inf).argmin())
-    return {{"row": M[best], "cost": float(c[best])}}
+    best = int(np.where(yes, {pick}, np.inf).argmin())
+    return {{"row": M[best], "cost": float(c[best] + {late})}}
 """
 
 
@@ -60,19 +69,33 @@ def nearest_action(score, instance, options, ways, scale, fee):
     return {"row": best, "cost": price}
 """
 
+WALK_BY_SORTING = """
+def nearest_action(score, instance, options, ways, scale, fee):
+    def walkable(old, new, way):
+        return way == "free" or way == "up" and new > old or way == "down" and new < old
+    choices = [[old, *(n for n in new if walkable(old, n, way))] for old, new, way in zip(instance, options, ways)]
+    cost = lambda row: sum(abs(n - o) / s + fee * (n != o) for n, o, s in zip(row[::-1], instance[::-1], scale[::-1]))
+    for row in sorted(product(*choices), key=cost):
+        if score([row])[0] <= 0:
+            return {"row": row, "cost": cost(row)}
+    return {"row": instance, "cost": -1}
+"""
+
 
 def diverse(
     table: str = "1 / (1 + D)",
     units: str = "np.array(scale)",
     worth: str = "np.linalg.det(S[np.ix_(p, p)])",
     pick: str = "max",
+    far: str = "np.abs(Z[:, None] - Z).sum(axis=2)",
+    by: str = "",
 ) -> str:
     return f"""
 def most_diverse(rows, scale, k):
     Z = np.array(rows, dtype=float) / {units}
-    D = np.abs(Z[:, None] - Z).sum(axis=2)
+    D = {far}
     S = {table}
-    best = {pick}(combinations(range(len(Z)), k), key=lambda p: {worth})
+    best = {pick}(combinations(range(len(Z)), k), key=lambda p: {by or worth})
     p = best
     return {{"places": best, "diversity": {worth}}}
 """
@@ -117,6 +140,16 @@ def act(instance, changes, equations):
     return pd.Series({name: value + moves.get(name, 0) for name, value in instance.items()})
 """
 
+ACT_BACKWARDS = """
+def act(instance, changes, equations):
+    rules = dict(equations)
+    def value(name):
+        if name in changes or name not in rules:
+            return changes.get(name, instance[name])
+        return instance[name] + sum(slope * (value(cause) - instance[cause]) for cause, slope in rules[name].items())
+    return {name: round(value(name), 7) for name in instance}
+"""
+
 
 def mine(
     row: str = "nearest_action(score, mine, options, ways, scale, fee)['row']",
@@ -151,7 +184,7 @@ ROW, AFTER = "'rewritten row'", "'followed, this bank\\'s model ' + said"
 
 ANSWERS = {
     "cheapest_road": QuestionAnswers(
-        right=[cheapest(), CHEAPEST_BY_LOOP],
+        right=[cheapest(), CHEAPEST_BY_LOOP, CHEAPEST_BY_SORTING],
         wrong=[
             Wrong("units_forgotten", cheapest("abs(X - np.array(instance)).sum(axis=1)")),
             Wrong(
@@ -160,7 +193,14 @@ ANSWERS = {
                 points=0.5,
             ),
             Wrong("nearest_of_all_rows", cheapest(mask="ok | ~ok"), points=0.5),
+            Wrong(
+                "squares_for_sizes",
+                cheapest("(((X - np.array(instance)) / np.array(scale)) ** 2).sum(axis=1)"),
+                points=0.5,
+            ),
             Wrong(None, cheapest().replace('"place": -1', '"place": 0'), points=1),
+            Wrong(None, CHEAPEST_BY_LOOP.replace("price < ", "price <= "), points=1.5),  # of equals the last
+            Wrong(None, cheapest().replace("np.inf", "1000"), points=1),
         ],
         cheap=[
             "def cheapest_road(rows, instance, scale, accepted): return {'place': list(accepted).index(True), 'cost': 1.0}",
@@ -168,7 +208,7 @@ ANSWERS = {
         ],
     ),
     "nearest_action": QuestionAnswers(
-        right=[WALK, WALK_BY_LOOP],
+        right=[WALK, WALK_BY_LOOP, WALK_BY_SORTING],
         wrong=[
             Wrong(
                 "frozen_feature_moved",
@@ -179,6 +219,15 @@ ANSWERS = {
             Wrong("direction_ignored", walk("way != 'frozen'"), points=1.5),
             Wrong("fee_forgotten", walk(costs="(moved / np.array(scale)).sum(axis=1)"), points=1.5),
             Wrong("units_forgotten", walk(costs="moved.sum(axis=1) + fee * (moved > 0).sum(axis=1)"), points=1.5),
+            Wrong(
+                "fee_forgotten",
+                walk(late="fee * (moved[best] > 0).sum()", costs="(moved / np.array(scale)).sum(axis=1)"),
+                points=1.5,
+            ),
+            Wrong(None, walk(yes="np.array(score(M)) < 0"), points=3),
+            Wrong(None, walk().replace('"cost": -1', '"cost": 0'), points=3),
+            Wrong(None, walk(yes="(np.array(score(M)) <= 0) & ((moved > 0).sum(axis=1) <= 2)"), points=1),
+            Wrong(None, walk(pick="c + 1000 * (moved > 0).sum(axis=1)"), points=1),
             Wrong("no_taken_for_yes", walk(yes="(np.array(score(M)) >= 0) & (moved.sum(axis=1) > 0)"), points=1.5),
         ],
         cheap=[
@@ -187,12 +236,16 @@ ANSWERS = {
         ],
     ),
     "most_diverse": QuestionAnswers(
-        right=[DIVERSE, DIVERSE_BY_LOOP],
+        right=[DIVERSE, DIVERSE_BY_LOOP, diverse(worth="np.exp(np.linalg.slogdet(S[np.ix_(p, p)])[1])")],
         wrong=[
             Wrong("units_forgotten", diverse(units="1.0"), points=1),
             Wrong("distances_for_similarities", diverse(table="D"), points=1),
             Wrong("mean_distance_for_determinant", diverse(worth="D[np.ix_(p, p)].sum() / (k * (k - 1))"), points=1),
             Wrong("alike_for_diverse", diverse(pick="min"), points=1),
+            Wrong("squares_for_sizes", diverse(far="((Z[:, None] - Z) ** 2).sum(axis=2) ** 0.5"), points=1),
+            Wrong("mean_distance_for_determinant", diverse(by="D[np.ix_(p, p)].sum()"), points=1),
+            Wrong(None, diverse(by="min(D[i, j] for i, j in combinations(p, 2))"), points=1),
+            Wrong(None, diverse(worth="np.linalg.det(S)", by="np.linalg.det(S[np.ix_(p, p)])"), points=2),
         ],
         cheap=[
             "def most_diverse(rows, scale, k): return {'places': list(range(k)), 'diversity': 0.5}",
@@ -200,7 +253,7 @@ ANSWERS = {
         ],
     ),
     "act": QuestionAnswers(
-        right=[ACT, ACT_BY_MOVES],
+        right=[ACT, ACT_BY_MOVES, ACT_BACKWARDS],
         wrong=[
             Wrong("own_noise_lost", "act = colleagues_act"),
             Wrong("own_noise_lost", acting(value="sum(s * after[c] for c, s in causes.items())"), points=1),
@@ -212,6 +265,10 @@ ANSWERS = {
                 ),
                 points=1.5,
             ),
+            Wrong("chosen_value_overwritten", acting(keep="after[effect] != instance[effect]"), points=1.5),
+            Wrong(None, acting().replace("causes.items())", "list(causes.items())[:1])"), points=1.5),
+            Wrong(None, acting().replace("causes.items())", "list(causes.items())[-1:])"), points=1.5),
+            Wrong(None, acting().replace("return after", "return {n: int(v) for n, v in after.items()}")),
             Wrong(
                 "row_rewritten_only",
                 "def act(instance, changes, equations): return {**instance, **changes}",
@@ -232,6 +289,9 @@ ANSWERS = {
             ),
             Wrong(None, mine(promised="score([world])[0]", after="score([row])[0]"), points=1.5),
             Wrong(None, mine("mine")),
+            Wrong(None, mine().replace("world = list(row)", "world = row"), points=1),  # the rewritten row is lost
+            Wrong(None, mine().replace('"row": row', '"row": world'), points=2),
+            Wrong(None, mine(after="score([world])[0] - score([row])[0]"), points=2),
         ],
         cheap=["guess = 'lower'\nmy_road = {'row': mine, 'promised': 0.0, 'after': 0.0}"],
     ),
@@ -239,7 +299,9 @@ ANSWERS = {
         right=[claimed(ROW, "my_road['promised']"), claimed(AFTER, "round(my_road['after'], 3)")],
         wrong=[
             Wrong("promise_taken_for_act", claimed(ROW, "my_road['after']")),
-            Wrong("promise_taken_for_act", claimed(AFTER.replace("said", "other"), "my_road['after']")),
+            Wrong("promise_taken_for_act", claimed(AFTER, "my_road['promised']")),
+            Wrong("verdict_turned", claimed(AFTER.replace("said", "other"), "my_road['after']")),
+            Wrong(None, claimed(AFTER, "-my_road['after']")),
             Wrong("search_taken_for_all", claimed("'No row whatever'", "my_road['promised']")),
             Wrong("model_taken_for_truth", claimed("'real risk'", "my_road['after']")),
             Wrong("counterfactual_taken_for_cause", claimed("'caused the rejection'", "my_road['after']")),

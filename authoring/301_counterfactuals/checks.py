@@ -19,7 +19,7 @@ from xaicourse.learning.wire import Ref
 from xaicourse.scenarios import credit
 
 UNIT = "301_counterfactuals"
-APPLICANTS = (4037, 4089, 4130, 4140, 4153, 4183, 4281, 4304, 4386, 4468, 4509, 4855)
+APPLICANTS = (4037, 4089, 4130, 4140, 4153, 4183, 4304, 4386, 4468, 4509, 4855)
 FIVE = ("income", "amount", "duration", "debt_to_income", "burden")
 WAYS, SCALE, FEE = ("up", "down", "free", "frozen", "down"), (480.0, 1182.0, 6.0, 10.2, 21.0), 0.5
 
@@ -52,6 +52,13 @@ def cheapest_road(answers, rng) -> Result:
     given = answers.call("cheapest_road", [[1.0, 2.0], [3.0, 1.0]], [2.0, 2.0], [1.0, 1.0], [False, False])
     if not (given["place"] == -1 and close(given["cost"], 0)):
         return Result(1, "If no row is accepted, the road is closed: place -1 and cost 0.")
+    far, ways = 2.0e6, int(rng.integers(2, 5))  # of equals, all of them far away
+    rows = [[2.0, 0.0], [far, far], *([0.0, 2 * far], [far, 0.0]) * ways]
+    place = answers.call("cheapest_road", rows, [0.0, 0.0], [1.0, 2.0], [False, *[True] * (len(rows) - 1)])["place"]
+    if place == 0:
+        return Result(1, "A refused row wins where all others are far away. Is what you put for its cost large enough?")
+    if place != 2:
+        return Result(1.5, "Of rows that cost the same, the first was asked for; you return a later one.")
     return result
 
 
@@ -77,14 +84,14 @@ def road_of_some(answers, rng) -> Result:
     given = answers.call("cheapest_road", rows.tolist(), instance.tolist(), scale.tolist(), accepted.tolist())
     place, price = int(given["place"]), given["cost"]
 
-    def is_(name: str, kind: str) -> bool:
-        return place == places[name] and close(price, costs[kind][places[name]])
+    def is_(name: str, kind: str | None = None) -> bool:
+        return place == places[name] and close(price, costs[kind or name][places[name]])
 
-    if is_("right", "right"):
+    if is_("right"):
         return Result(2, "The nearest accepted row, in units that make features comparable.")
-    if is_("raw", "raw"):
+    if is_("raw"):
         return mistake("units_forgotten")
-    if is_("squares", "squares") or is_("sum of squares", "sum of squares"):
+    if is_("squares") or is_("sum of squares"):
         return mistake("squares_for_sizes", points=0.5)
     if is_("all", "right"):
         return mistake("nearest_of_all_rows", points=0.5)
@@ -97,31 +104,30 @@ def road_of_some(answers, rng) -> Result:
 
 def walks(score, instance, options, ways, scale, fee) -> dict[str, tuple[np.ndarray, float]]:
     """The row and its cost by each way of reading the task."""
-    tests = {"free": np.not_equal, "up": np.greater, "down": np.less}
+    rows = np.array(list(product(*([old, *new] for old, new in zip(instance, options, strict=True)))), dtype=float)
+    move = rows - instance
+    changes, yes = (move != 0).sum(axis=1), np.asarray(score(rows)) <= 0
+    tests = {"free": move == move, "up": move >= 0, "down": move <= 0, "frozen": move == 0}
+    far, raw = (np.abs(move) / scale).sum(axis=1), np.abs(move).sum(axis=1)
 
-    def search(ways, units, fee, turned=False):
-        left = [
-            [old, *(np.array(new)[tests[way](new, old)] if way in tests else [])]
-            for old, new, way in zip(instance, options, ways, strict=True)
-        ]
-        rows = np.array(list(product(*left)), dtype=float)
-        moved = np.abs(rows - instance)
-        costs = (moved / units).sum(axis=1) + fee * (moved > 0).sum(axis=1)
-        said = np.asarray(score(rows))
-        yes = (said >= 0) & (moved.sum(axis=1) > 0) if turned else said <= 0
-        if not yes.any():
-            return np.array(instance), -1.0
-        best = int(np.where(yes, costs, np.inf).argmin())
-        return rows[best], float(costs[best])
+    def fits(ways) -> np.ndarray:
+        return np.all([tests[way][:, feature] for feature, way in enumerate(ways)], axis=0)
 
+    def cheapest(among, costs) -> tuple[np.ndarray, float]:
+        best = int(np.where(among, costs, np.inf).argmin())
+        return (rows[best], float(costs[best])) if among.any() else (np.array(instance), -1.0)
+
+    walked, costs = fits(ways), far + fee * changes
     return {
-        "right": search(ways, scale, fee),
-        "frozen": search(["free" if way == "frozen" else way for way in ways], scale, fee),
-        "direction": search(["free" if way in ("up", "down") else way for way in ways], scale, fee),
-        "fee": search(ways, scale, 0.0),
-        "raw": search(ways, np.ones(len(scale)), fee),
-        "turned": search(ways, scale, fee, True),
-        "all free": search(["free"] * len(ways), scale, fee),
+        "right": cheapest(walked & yes, costs),
+        "frozen": cheapest(fits(["free" if way == "frozen" else way for way in ways]) & yes, costs),
+        "direction": cheapest(fits([way if way == "frozen" else "free" for way in ways]) & yes, costs),
+        "fee": cheapest(walked & yes, far),
+        "raw": cheapest(walked & yes, raw + fee * changes),
+        "turned": cheapest(walked & ~yes & (changes > 0), costs),
+        "all free": cheapest(yes, costs),
+        "two": cheapest(walked & yes & (changes <= 2), costs),
+        "fewest": cheapest(walked & yes & (changes == changes[walked & yes].min(initial=99)), costs),
     }
 
 
@@ -147,19 +153,34 @@ WALK = Keys({"row": Array((4,), "the four numbers of the row"), "cost": Number(m
     "row (8, 2) costs 3 + .5.",
 )
 def nearest_action(answers, rng) -> Result:
-    result = first_trouble(4, (walk_of_some(answers, rng) for _ in range(3)))
+    result = first_trouble(4, (walk_of_some(answers, rng, kind) for kind in ("ways", "fee", "fewest", "two")))
     if result.points < 4:
         return result
-    ref = Ref("function.linear", {"weights": [1.0, 1.0, 1.0, 1.0], "intercept": 100.0})
-    given = answers.call(
-        "nearest_action", ref, [1.0, 2.0, 3.0, 4.0], [[0.0, 5.0]] * 4, ["free", "up", "down", "frozen"], [1.0] * 4, 0.5
-    )
-    if not (close(given["cost"], -1) and close(given["row"], [1.0, 2.0, 3.0, 4.0])):
+    instance, ways = [1.0, 2.0, 3.0, 4.0], ["free", "up", "down", "frozen"]
+
+    def walked(intercept: float) -> dict:
+        ref = Ref("function.linear", {"weights": [1.0] * 4, "intercept": intercept})
+        return answers.call("nearest_action", ref, instance, [[0.0, 5.0]] * 4, ways, [1.0] * 4, 0.5)
+
+    given = walked(100.0)
+    if not (close(given["cost"], -1) and close(given["row"], instance)):
         return Result(3, "When no row is accepted, the road is closed: return the instance itself and a cost of -1.")
+    if not close(walked(-7.0)["row"], [1.0, 2.0, 0.0, 4.0]):
+        return Result(3, "A score of exactly 0 is a yes: the model accepts *at most* 0.")
     return result
 
 
-def walk_of_some(answers, rng) -> Result:
+def decided_by(kind: str, found: dict) -> bool:
+    """Whether a draw tells the right road from those of a search that forgets something."""
+    rows = {name: tuple(row) for name, (row, _) in found.items()}
+    prices = [found[name][1] for name in ("right", "two", "frozen", "direction", "fee", "raw", "turned")]
+    if kind != "ways":
+        return min(prices[:2]) >= 0 and rows[kind] != rows["right"]
+    told = {rows[name] for name in ("right", "frozen", "direction", "all free")}
+    return min(prices) >= 0 and apart(prices[:1] + prices[2:]) and len(told) == 4
+
+
+def walk_of_some(answers, rng, kind: str) -> Result:
     while True:
         scale = rng.choice([0.5, 1.0, 2.0, 4.0], 4, replace=False)
         instance = np.round(rng.normal(size=4) * scale, 2)
@@ -170,14 +191,9 @@ def walk_of_some(answers, rng) -> Result:
         start = float(pairwise(weights, pairs)(instance)[0])
         intercept = round(1.6 - start, 3)
         score = pairwise(weights, pairs, intercept)
-        fee = float(rng.choice([0.6, 0.8, 1.0]))
+        fee = float(rng.choice([0.3, 0.4, 0.5]))
         found = walks(score, instance, options, ways, scale, fee)
-        if found["right"][1] < 0:
-            continue
-        others = [found[name] for name in ("frozen", "direction", "fee", "raw", "turned", "all free")]
-        rows = [tuple(row) for row, price in [found["right"], *others] if price >= 0]
-        same = [tuple(row) == tuple(found["right"][0]) for row, _ in (found["frozen"], found["direction"])]
-        if not any(same) and len(rows) == 7 and apart(price for _, price in [found["right"], *others]):
+        if decided_by(kind, found):
             break
     ref = Ref(
         "function.pairwise", {"weights": weights.tolist(), "interactions": pairs.tolist(), "intercept": intercept}
@@ -197,20 +213,26 @@ def walk_of_some(answers, rng) -> Result:
         "fee": "fee_forgotten",
         "raw": "units_forgotten",
         "turned": "no_taken_for_yes",
-        "all free": "frozen_feature_moved",
     }
     for name, misconception in names.items():
         if is_(name):
-            return mistake(misconception, points=0.5 if name == "all free" else 1.5)
+            return mistake(misconception, points=1.5)
     frozen = ways.index("frozen")
     if not close(given["row"][frozen], instance[frozen]):
         return mistake("frozen_feature_moved", points=0.5)
     if close(given["row"], found["right"][0]):
         return Result(2, f"The row is right. Its cost is {found['right'][1]:.3f}, not {given['cost']:.3f}.")
+    by_distance, price = found["fee"]
+    if close(given["row"], by_distance) and close(given["cost"], price + fee * (by_distance != instance).sum()):
+        return mistake("fee_forgotten", points=1.5)
     if close(given["row"], instance):
         return Result(0, "You say that the road is closed, and a row with the options given is accepted.")
     if float(score(np.array([given["row"]]))[0]) > 1e-9:
         return Result(0, "The model refuses the row that you return: its score is above 0.")
+    if is_("fewest") or is_("two"):
+        return Result(
+            1, "A row with more changes than yours is cheaper, its fees included. Do you try every combination?"
+        )
     return Result(0, "An accepted row, but not the cheapest. Do you try every combination, staying as it is included?")
 
 
@@ -220,26 +242,34 @@ def determinant(table: np.ndarray, places) -> float:
 
 def sets(rows: np.ndarray, scale: np.ndarray, k: int) -> dict[str, tuple[tuple[int, ...], float]]:
     """The chosen set and the number reported, by each way of reading the task."""
-    far = np.abs((rows[:, None] - rows) / scale).sum(axis=2)
-    raw = np.abs(rows[:, None] - rows).sum(axis=2)
+    gaps = np.abs(rows[:, None] - rows)
+    far, raw, line = (gaps / scale).sum(axis=2), gaps.sum(axis=2), np.sqrt(((gaps / scale) ** 2).sum(axis=2))
     all_sets = list(combinations(range(len(rows)), k))
 
-    def best(worth):
-        chosen = max(all_sets, key=worth)
-        return chosen, worth(chosen)
+    def best(worth, among=all_sets):
+        chosen = max(among, key=worth)
+        return tuple(sorted(chosen)), worth(chosen)
+
+    def worth(places):
+        return determinant(1 / (1 + far), places)
+
+    def far_apart(places):
+        return far[np.ix_(places, places)].sum() / (k * (k - 1))
 
     greedy = [0]
     while len(greedy) < k:
-        left = [place for place in range(len(rows)) if place not in greedy]
-        greedy.append(max(left, key=lambda place: determinant(1 / (1 + far), [*greedy, place])))
-    greedy = tuple(sorted(greedy))
+        greedy = max(([*greedy, place] for place in range(len(rows)) if place not in greedy), key=worth)
+    alike, mean = best(lambda places: -worth(places))[0], best(far_apart)[0]
     return {
-        "right": best(lambda places: determinant(1 / (1 + far), places)),
+        "right": best(worth),
         "raw": best(lambda places: determinant(1 / (1 + raw), places)),
+        "line": best(lambda places: determinant(1 / (1 + line), places)),
         "distances": best(lambda places: determinant(far, places)),
-        "sum": best(lambda places: far[np.ix_(places, places)].sum() / (k * (k - 1))),
-        "alike": min(((places, determinant(1 / (1 + far), places)) for places in all_sets), key=lambda pair: pair[1]),
-        "greedy": (greedy, determinant(1 / (1 + far), greedy)),
+        "mean": (mean, far_apart(mean)),
+        "mean and its determinant": (mean, worth(mean)),
+        "pair": best(lambda places: min(far[pair] for pair in combinations(places, 2))),
+        "alike": (alike, worth(alike)),
+        "greedy": best(worth, [greedy]),
     }
 
 
@@ -252,6 +282,7 @@ SET = Keys({"places": Listing(Number(0, 10_000, "a place"), meaning="a list of p
     wants={"most_diverse": Function(SET)},
     misconceptions=[
         "units_forgotten",
+        "squares_for_sizes",
         "distances_for_similarities",
         "mean_distance_for_determinant",
         "alike_for_diverse",
@@ -272,8 +303,9 @@ def set_of_some(answers, rng) -> Result:
         scale = rng.choice([0.3, 1.0, 5.0], 3, replace=False)
         rows = np.round(rng.normal(size=(n, 3)) * scale * 0.6, 2)
         found = sets(rows, scale, k)
-        wrong = [found[name][0] for name in ("raw", "distances", "sum", "greedy")]
-        if found["right"][0] not in wrong and found["right"][1] > 0.05:
+        chosen = {name: each for name, (each, _) in found.items()}
+        wrong = [chosen[name] for name in ("raw", "line", "distances", "mean", "pair", "greedy")]
+        if chosen["right"] not in wrong and chosen["mean"] != chosen["pair"] and found["right"][1] > 0.05:
             break
     given = answers.call("most_diverse", rows.tolist(), scale.tolist(), k)
     places, worth = tuple(sorted(int(place) for place in given["places"])), given["diversity"]
@@ -285,55 +317,53 @@ def set_of_some(answers, rng) -> Result:
         return Result(3, "The set whose members are least alike, all of them taken together.")
     if places == found["right"][0]:
         return Result(2, f"The set is right. Its determinant is {found['right'][1]:.4f}, not {worth:.4f}.")
-    names = {
-        "raw": "units_forgotten",
-        "distances": "distances_for_similarities",
-        "sum": "mean_distance_for_determinant",
-        "alike": "alike_for_diverse",
-    }
-    told = [name for name in names if is_(name)] or [name for name in names if places == found[name][0]]
-    if told:
-        return mistake(names[told[0]], points=1)
     if len(set(places)) != k:
         return Result(0, f"You return {len(set(places))} different places; {k} were asked for.")
+    names = {
+        "raw": "units_forgotten",
+        "line": "squares_for_sizes",
+        "distances": "distances_for_similarities",
+        "mean": "mean_distance_for_determinant",
+        "mean and its determinant": "mean_distance_for_determinant",
+        "alike": "alike_for_diverse",
+    }
+    for name, misconception in names.items():
+        if is_(name):
+            return mistake(misconception, points=1)
     if is_("greedy"):
         return Result(1, "Taken one after the other, from the first row on. The best set need not hold the first row.")
-    return Result(0, "Not the most diverse set. Do you try every set of k rows?")
+    if places == found["pair"][0]:
+        return Result(
+            1, "In your set no two rows are near each other, and all together they are more alike than need be."
+        )
+    return Result(0, "Not the most diverse set. Do you try every set of k rows, and take the largest determinant?")
 
 
 NAMES = ("age", "income", "debt", "burden", "loan")
 AFTER = Keys({name: Number(meaning="a number") for name in NAMES})
 
 
-def acts(instance: dict, changes: dict, equations: list) -> dict[str, np.ndarray]:
-    """The row after the act by each way of reading the task."""
-    right, lost, overwritten = ({**instance, **changes} for _ in range(3))
-    one_step = {**instance, **changes}
+def follow(instance, changes, equations, own=1, keep=True, passing=True, part=slice(None)) -> np.ndarray:
+    """The row after the act, in the order of NAMES; each option but the default is a way of misreading the task."""
+    after = {**instance, **changes}
+    causes_at = after if passing else dict(after)
     for effect, causes in equations:
-        lost[effect] = sum(slope * lost[cause] for cause, slope in causes.items())
-        overwritten[effect] = instance[effect] + sum(
-            slope * (overwritten[cause] - instance[cause]) for cause, slope in causes.items()
-        )
-        if effect not in changes:
-            right[effect] = instance[effect] + sum(
-                slope * (right[cause] - instance[cause]) for cause, slope in causes.items()
-            )
-            one_step[effect] = instance[effect] + sum(
-                slope * (changes.get(cause, instance[cause]) - instance[cause]) for cause, slope in causes.items()
-            )
-    lost_set = {**instance, **changes}
-    for effect, causes in equations:
-        if effect not in changes:
-            lost_set[effect] = sum(slope * lost_set[cause] for cause, slope in causes.items())
-    readings = {
-        "right": right,
-        "colleague": lost,
-        "lost": lost_set,
-        "overwritten": overwritten,
-        "one step": one_step,
-        "rewritten": {**instance, **changes},
-    }
-    return {name: np.array([row[each] for each in NAMES], dtype=float) for name, row in readings.items()}
+        if not (keep and effect in changes):
+            moves = (slope * (causes_at[cause] - own * instance[cause]) for cause, slope in [*causes.items()][part])
+            after[effect] = own * instance[effect] + sum(moves)
+    return np.array([after[name] for name in NAMES], dtype=float)
+
+
+READINGS = {
+    "right": {},
+    "colleague": {"own": 0, "keep": False},
+    "lost": {"own": 0},
+    "overwritten": {"keep": False},
+    "one step": {"passing": False},
+    "rewritten": {"part": slice(0)},
+    "first cause": {"part": slice(1)},
+    "last cause": {"part": slice(-1, None)},
+}
 
 
 @question(
@@ -349,50 +379,47 @@ def acts(instance: dict, changes: dict, equations: list) -> dict[str, np.ndarray
     "herself, it would stay at 50.",
 )
 def act(answers, rng) -> Result:
-    return first_trouble(3, (act_of_some(answers, rng) for _ in range(4)))
+    acts = ("0, 1 and 2", "0 and 1", "0, and 2 as it is", "nothing")
+    return first_trouble(3, (act_of_some(answers, rng, act) for act in acts))
 
 
-def act_of_some(answers, rng) -> Result:
-    while True:
-        order = list(rng.permutation(NAMES))
-        instance = {name: round(float(rng.uniform(5, 60)), 1) for name in NAMES}
-        slopes = iter(np.round(rng.choice([-1, 1], 5) * rng.uniform(0.4, 2, 5), 2).tolist())
-        equations = [
-            [order[2], {order[0]: next(slopes), order[1]: next(slopes)}],
-            [order[3], {order[2]: next(slopes)}],
-            [order[4], {order[3]: next(slopes), order[1]: next(slopes)}],
-        ]
-        changes = {
-            name: round(instance[name] + float(rng.choice([-1, 1]) * rng.uniform(2, 9)), 1)
-            for name in (order[0], order[3])
-        }
-        found = acts(instance, changes, equations)
-        if rng.random() < 0.5:
-            changes = {order[0]: changes[order[0]]}
-            found = acts(instance, changes, equations)
-        wrong = [name for name in found if name != "right" and close(found[name], found["right"], 0.01)]
-        if set(wrong) <= {"overwritten", "one step"}:
-            break
+def act_of_some(answers, rng, what: str) -> Result:
+    """One draw: the features of a chain 0, 1 -> 2; 2, 0 -> 3; 3, 1 -> 4 that are set, in the words of `what`."""
+    order = list(rng.permutation(NAMES))
+    instance = {name: round(float(rng.uniform(5, 60)), 1) for name in NAMES}
+    slopes = np.round(rng.choice([-1, 1], 6) * rng.uniform(0.4, 2, 6), 2).tolist()
+    equations = [
+        [order[2], {order[0]: slopes[0], order[1]: slopes[1]}],
+        [order[3], {order[2]: slopes[2], order[0]: slopes[3]}],
+        [order[4], {order[3]: slopes[4], order[1]: slopes[5]}],
+    ]
+    moves = np.round(rng.choice([-1, 1], 3) * rng.uniform(2, 9, 3), 1) * [1, 1, "as it is" not in what]
+    changes = {order[k]: round(instance[order[k]] + float(moves[k]), 1) for k in range(3) if str(k) in what}
+    found = {name: follow(instance, changes, equations, **reading) for name, reading in READINGS.items()}
     row = answers.call("act", instance, changes, equations)
     given = np.array([row[name] for name in NAMES], dtype=float)
     if close(given, found["right"]):
         return Result(3, "What is set stays, what is one's own stays, and effects pass on.")
-    if close(given, found["colleague"]):
-        return mistake("own_noise_lost")
-    if close(given, found["lost"]):
-        return mistake("own_noise_lost", points=1)
     for name, misconception, points in (
+        ("colleague", "own_noise_lost", 0),
+        ("lost", "own_noise_lost", 1),
         ("overwritten", "chosen_value_overwritten", 1.5),
         ("one step", "effects_stop_early", 1.5),
         ("rewritten", "row_rewritten_only", 0.5),
     ):
         if close(given, found[name]):
             return mistake(misconception, points=points)
+    if close(given, found["first cause"]) or close(given, found["last cause"]):
+        return Result(1.5, "Of an effect with two causes, only one counts. It moves by the sum over all its causes.")
     if close(given, found["right"], 0.06):
         return Result(1.5, "Rounded; return the numbers as they are.")
     off = NAMES[int(np.abs(given - found["right"]).argmax())]
+    done = " and ".join(f"`{name}`" for name in changes)
+    wanted = found["right"][NAMES.index(off)]
     return Result(
-        0, f"With changes in {', '.join(changes)}, `{off}` is not right. Follow it by hand, from its causes on."
+        0,
+        f"{f'When {done} are set' if changes else 'When nothing is set'}, `{off}` must be {wanted:.2f}; yours is "
+        f"{row[off]:.2f}. Follow it by hand, from its causes on.",
     )
 
 
@@ -457,36 +484,55 @@ MINE = Keys(
 def my_road(answers, rng, learner) -> Result:
     given, guess = answers.value("my_road"), committed(answers)
     facts = facts_of(learner.pick(f"{UNIT}/applicant", list(APPLICANTS)))
-    if not close(given["row"], facts["roads"]["right"], 1e-6):
-        if any(close(given["row"], facts["roads"][name]) for name in ("frozen", "all free")):
-            return mistake("frozen_feature_moved")
-        other = {"direction": "ignores the ways", "fee": "leaves the fee out"}
-        for name, words in other.items():
-            if close(given["row"], facts["roads"][name]):
-                return Result(
-                    0, f"`row` is what a search gives that {words}. Does `nearest_action` pass its own check?"
-                )
-        return Result(0, "`row` is not the cheapest road for your applicant. Does `nearest_action` pass its own check?")
-    promised, after = close(given["promised"], facts["promised"], 0.0051), close(given["after"], facts["after"], 0.0051)
+    row, right = np.array(given["row"], dtype=float), facts["roads"]["right"]
+    scores = [given["promised"], given["after"]]
+    promised, after = (close(given[name], facts[name], 0.0051) for name in ("promised", "after"))
+    if not close(row, right):
+        return another_row(row, facts, 1.0 * promised + 1.0 * after)
     points = 1 + 1.0 * promised + 1.0 * after
     if points == 3:
         way = "lower" if facts["after"] < facts["promised"] else "higher"
-        beside = "for the record" if guess is None else "as you guessed" if guess == way else "unlike your guess"
-        return Result(
-            3, f"Right. After the act the score is {way} by {abs(facts['after'] - facts['promised']):.2f}, {beside}."
+        beside = (
+            "you noted none of the three guesses"
+            if guess is None
+            else "as you guessed"
+            if guess == way
+            else "unlike your guess"
         )
-    if (
-        not promised
-        and not after
-        and close([given["promised"], given["after"]], [facts["after"], facts["promised"]], 0.0051)
-    ):
+        moved = abs(facts["after"] - facts["promised"])
+        return Result(3, f"Right. After the act the score is {way} by {moved:.2f}; {beside}.")
+    if close(scores, [facts["after"], facts["promised"]], 0.0051):
         return Result(1.5, "`promised` and `after` have changed places: the promise is the score of the rewritten row.")
-    if not after and close(given["after"], facts["promised"], 0.0051):
+    if close(given["after"], facts["promised"], 0.0051):
         return mistake("promise_taken_for_act", points=points)
-    if not after and close(given["after"], facts["no other debts"], 0.0051):
+    if close(given["after"], facts["no other debts"], 0.0051):
         return mistake("own_noise_lost", points=points)
-    wrong = " and ".join(f"`{name}`" for name, fine in (("promised", promised), ("after", after)) if not fine)
-    return Result(points, f"The row is right; {wrong}: not the score asked for. Which row goes into `score`?")
+    wanted = {"promised": "of the rewritten row", "after": "of that row with the debt of `debt_after` in its place"}
+    wrong = [name for name, fine in (("promised", promised), ("after", after)) if not fine]
+    told = ", `".join(f"{name}` is to be `score` {wanted[name]}" for name in wrong)
+    return Result(points, f"The row is right. `{told}, as `score` gives it: log-odds above the limit.")
+
+
+def another_row(row: np.ndarray, facts: dict, points: float) -> Result:
+    """What is said of a row that is not the road; `points` are those of the two scores beside it."""
+    right, roads = facts["roads"]["right"], facts["roads"]
+    if close(np.delete(row, 3), np.delete(right, 3)):
+        return Result(
+            points,
+            "`row` has another debt-to-income than the applicant. The rewritten row keeps the old one: let the debt follow "
+            "in a copy (`list(row)`), and give that row's score as `after`.",
+        )
+    if any(close(row, roads[name]) for name in ("frozen", "all free")):
+        return mistake("frozen_feature_moved")
+    other = {"direction": "ignores the ways", "fee": "leaves the fee out", "raw": "leaves the units out"}
+    for name, words in other.items():
+        if close(row, roads[name]):
+            return Result(0, f"`row` is what a search gives that {words}. Did you hand over `ways`, `scale` and `fee`?")
+    if close(row, facts["mine"]):
+        return Result(
+            0, "`row` is your applicant, whom the bank rejects. The road is the row that `nearest_action` gives."
+        )
+    return Result(0, "`row` is not the cheapest road for your applicant. Does `nearest_action` pass its own check?")
 
 
 def committed(answers) -> str | None:
@@ -522,6 +568,7 @@ SHEET = Sheet(
     wants={"claim": ClaimForm()},
     misconceptions=[
         "promise_taken_for_act",
+        "verdict_turned",
         "search_taken_for_all",
         "model_taken_for_truth",
         "counterfactual_taken_for_cause",
@@ -544,7 +591,7 @@ def claim(answers, rng, learner) -> Result:
     evidence = {"promised": facts["promised"], true: facts["after"]}
     swapped = {"promised": facts["after"], true: facts["promised"]}
     traps = {
-        false: "promise_taken_for_act",
+        false: "verdict_turned",
         "nearest": "search_taken_for_all",
         "truth": "model_taken_for_truth",
         "reason": "counterfactual_taken_for_cause",

@@ -202,7 +202,7 @@ def score(rows):
 # Your applicant, the options, the ways, and the equation.
 
 # %%
-numbers = [4037, 4089, 4130, 4140, 4153, 4183, 4281, 4304, 4386, 4468, 4509, 4855]
+numbers = [4037, 4089, 4130, 4140, 4153, 4183, 4304, 4386, 4468, 4509, 4855]
 mine = data.X_test.loc[own("applicant", numbers), five].tolist()
 options = [np.unique(data.X_train[name].quantile([0.1, 0.3, 0.5, 0.7, 0.9]).round()).tolist() for name in five]
 ways, fee = ["up", "down", "free", "frozen", "down"], 0.5
@@ -218,8 +218,8 @@ def debt_after(before, row):
 pd.DataFrame({"mine": mine, "way": ways, "options": options}, index=five)
 
 # %% [markdown]
-# First commit to a guess; it costs no point, right or wrong. When debt-to-income follows, will the score be `"lower"`, `"higher"` or `"the same"` as the
-# rewritten row promised? Then find the road with your `nearest_action`, and give the score that it promises and the score after the act.
+# First commit to a guess; it costs no point, right or wrong. When debt-to-income follows, will the score be `"lower"` or `"higher"` than the
+# rewritten row promised, or `"the same"`? Then find the road with your `nearest_action`, and give the score that it promises and the score after the act.
 
 # %% solve="my_road"
 guess = ...
