@@ -66,6 +66,9 @@ def _border(values: tuple[float, ...], of: str) -> list[tuple[float, float]]:
 
 def _plane(found: Road | None, acting: bool) -> dict:
     you, seen = applicant(), _seen(found, acting)
+    border, true_border = (_border(tuple(seen), of) for of in ("model", "truth"))
+    gap = true_border[-1][0] - border[-1][0]
+    aside = "\u00a0" * max(0, round(12 + 1.6 * gap)) if gap < 8 else ""  # two names at one place stand side by side
     here, there = (you["burden"], you["inquiries"]), (seen["burden"], seen["inquiries"])
     return s.panel(
         "plane",
@@ -73,15 +76,15 @@ def _plane(found: Road | None, acting: bool) -> dict:
         s.axis("", -0.6, 8.6),
         [
             s.line("today", _border(tuple(you), "model"), dashed=True),
-            s.line("border", _border(tuple(seen), "model"), label="model"),
-            s.line("true border", _border(tuple(seen), "truth"), label="truth", truth=True),
+            s.line("border", border, label="model"),
+            s.line("true border", true_border, label=f"truth{aside}", truth=True),
             s.line("arrow", [here, there]),
             s.points("there", [s.point(*there, label="then", shown=found is not None and here != there)]),
             s.points("you", [s.point(*here, shape="ring", label="you")]),
         ],
         height=190,
         label="Upwards: inquiries. Right of the solid line the model says no to somebody like this; dashed: today's "
-        "line. At 0 the answer is no everywhere. Either you cross the line, or it moves past you.",
+        "line. A line at 0 %: no everywhere. Either you cross the line, or it moves past you.",
     )
 
 
