@@ -79,6 +79,20 @@ def tiles(log_odds, image, side):
 """
 
 
+COVERS_KEPT = """
+def tiles(log_odds, image, side):
+    covered, found = image.copy(), np.zeros((32, 32))
+    for top in range(0, 32, side):
+        for left in range(0, 32, side):
+            tile = np.zeros((32, 32), dtype=bool)
+            tile[top : top + side, left : left + side] = True
+            rest = image
+            covered[tile] = rest[~tile].mean()
+            found[tile] = (log_odds(image[None])[0] - log_odds(covered[None])[0]) / side**2
+    return found
+"""
+
+
 def reported(
     score: str = "np.mean(near)",
     empty: str = "empty += 1; scores.append(0.0)",
@@ -124,6 +138,11 @@ CROSS = reported().replace(
     "i, j = np.nonzero(mask)\n        near = [(abs(i - r) + abs(j - c) <= m).any() for r, c in zip(rows, columns)]",
 )
 
+ROLLED = reported().replace(
+    "near = [mask[max(0, r - m) : r + m + 1, max(0, c - m) : c + m + 1].any() for r, c in zip(rows, columns)]",
+    "near = [np.roll(mask, (m - r, m - c), (0, 1))[: 2 * m + 1, : 2 * m + 1].any() for r, c in zip(rows, columns)]",
+)
+
 
 def mine(
     cam: str = "second", walked: str = "np.abs(walked)", left: str = "nets.log_odds(second, mine.without).mean()"
@@ -166,6 +185,8 @@ ANSWERS = {
             Wrong("gap_scaled", close("a * (after - before) / a.sum()"), points=1),
             Wrong("gap_turned_round", close("a - missing * sizes"), points=0.5),
             Wrong("baseline_forgotten_in_the_sum", close("a + missing * sizes", "after - a.sum()"), points=0.5),
+            Wrong(None, close("missing * sizes"), points=1),
+            Wrong(None, close("a + missing * np.abs(a) / a.sum()"), points=0.5),
             Wrong(None, close("a")),
             Wrong(None, close("np.where(np.abs(a) == np.abs(a).max(), a + missing, a)"), points=0.5),
         ],
@@ -180,6 +201,9 @@ ANSWERS = {
             Wrong("baselines_averaged", walk(over="[np.mean(baselines)]"), points=1),
             Wrong("walks_summed", walk(value="2 * way * slopes"), points=2),
             Wrong("way_left_out", walk(value="slopes"), points=1),
+            Wrong(None, walk("(np.arange(64) + 0.5) / 64"), points=2),
+            Wrong(None, walk(value="steps * way * slopes"), points=1),
+            Wrong(None, walk(value="-way * slopes"), points=1),
             Wrong(
                 None, WALK.replace("return np.mean(found, axis=0)", "return np.abs(np.mean(found, axis=0))"), points=2
             ),
@@ -198,6 +222,9 @@ ANSWERS = {
             Wrong("fall_not_shared", tile(value="before - after"), points=1.5),
             Wrong("rise_for_fall", tile(value="(after - before) / side**2"), points=1.5),
             Wrong(None, tile(value="max(0, before - after) / side**2"), points=2),
+            Wrong(None, tile(value="(before - after) / side"), points=2),
+            Wrong(None, COVERS_KEPT, points=1.5),
+            Wrong(None, COVERS_KEPT.replace("rest = image", "rest = covered"), points=1.5),
         ],
         cheap=[
             "def tiles(log_odds, image, side): return np.zeros((32, 32))",
@@ -206,7 +233,7 @@ ANSWERS = {
         ],
     ),
     "report": QuestionAnswers(
-        right=[REPORT, REPORT_BY_GROWING],
+        right=[REPORT, REPORT_BY_GROWING, REPORT.replace("heat == heat.max()", "np.isclose(heat, heat.max())")],
         wrong=[
             Wrong("empty_map_in_the_corner", ARGMAX, points=1),
             Wrong("empty_maps_dropped", reported(empty="empty += 1"), points=1.5),
@@ -215,6 +242,11 @@ ANSWERS = {
             Wrong("pointing_margin_left_out", reported(grow="0"), points=1.5),
             Wrong(None, "report = lambda maps, masks, margin: colleagues_report(maps, masks)"),
             Wrong(None, CROSS, points=2),
+            Wrong(None, ROLLED, points=2),
+            Wrong(None, REPORT.replace("max(0, r - m)", "r - m").replace("max(0, c - m)", "c - m"), points=2),
+            Wrong(None, REPORT.replace("not heat.any()", "heat.max() < 0.01"), points=2),
+            Wrong(None, reported(end="round(np.mean(scores), 2)"), points=2),
+            Wrong(None, REPORT.replace('"empty": empty', '"empty": empty / len(maps)'), points=2),
             Wrong(None, REPORT.replace('"empty": empty', '"empty": 0'), points=2),
         ],
         cheap=["def report(maps, masks, margin): return {'hits': 0.5, 'empty': 1}"],
@@ -235,6 +267,8 @@ ANSWERS = {
                 points=2,
             ),
             Wrong("probability_for_log_odds", mine(left="nets.probability(second, mine.without).mean()"), points=2),
+            Wrong(None, mine(walked="walked"), points=2),
+            Wrong(None, mine(left="nets.log_odds(untrained, mine.without).mean()"), points=2),
             Wrong("nodule_still_there", mine(left="nets.log_odds(second, mine.X).mean()"), points=2),
         ],
         cheap=["guess = 'above chance'\nmy_report = {'second': 0.9, 'untrained': 0.1, 'left': 0.0}"],

@@ -78,6 +78,13 @@ def close_some(answers, rng) -> Result:
         return mistake("gap_turned_round", points=0.5)
     if close(given, rough + (after - rough.sum()) * shares, 1e-6):
         return mistake("baseline_forgotten_in_the_sum", points=0.5)
+    if close(given, missing * shares, 1e-6):
+        return Result(1, "These are the shares of the missing part. Add them to the attributions.")
+    if close(given, rough + missing * np.abs(rough) / rough.sum(), 1e-4):
+        return Result(
+            0.5,
+            "Your shares are divided by the signed sum, so they do not add up to 1: divide by the sum of the sizes.",
+        )
     if close(given, rough, 1e-9):
         return Result(0, "These are the attributions as they came: the gap is still there.")
     if close(given.sum(), after - before, 1e-3):
@@ -99,6 +106,7 @@ def walks(gradient, image: np.ndarray, baselines: list[float], steps: int) -> di
         "end": (np.arange(steps) + 1) / steps,
         "ends": np.linspace(0, 1, steps),
         "slope": np.ones(1),
+        "64": (np.arange(64) + 0.5) / 64,
     }
     found = {name: np.mean([walk(b, places) for b in baselines], axis=0) for name, places in both.items()}
     found["one"] = walk(float(np.mean(baselines)), middle)
@@ -147,6 +155,14 @@ def walk_some(answers, rng) -> Result:
             return mistake(misconception, points=points)
     if alike(given, np.abs(found["right"])):
         return Result(2, "The sizes are right; keep the signs: a negative share speaks against a nodule.")
+    if alike(given, found["64"]):
+        return Result(2, "You walk in 64 pieces, whatever `steps` says: hand `steps` on.")
+    if alike(given, steps * found["right"]):
+        return Result(1, "Your slopes are added up, not averaged: divide their sum by `steps`.")
+    if alike(given, -found["right"]):
+        return Result(
+            1, "Your signs are turned round: the way leads from the baseline to the image, `image - baseline`."
+        )
     if alike(given, found["right"], 0.05):
         return Result(1, "Near, but not the pieces asked for: `steps` pieces, each with the slope at its middle.")
     return Result(0, "Not the mean of the two walks. Hint 1 writes one walk out; does it pass with equal baselines?")
@@ -156,7 +172,8 @@ def tile_maps(log_odds, image: np.ndarray, side: int) -> dict[str, np.ndarray]:
     """The map by each way of reading the task."""
     kinds = ("right", "lung", "own mean", "whole mean")
     found = {name: np.zeros((32, 32)) for name in kinds}
-    before = log_odds(image[None])[0]
+    before, covered = log_odds(image[None])[0], {name: image.copy() for name in ("kept", "kept mean")}
+    found |= {name: np.zeros((32, 32)) for name in covered}
     for top in range(0, 32, side):
         for left in range(0, 32, side):
             tile = np.zeros((32, 32), dtype=bool)
@@ -164,6 +181,10 @@ def tile_maps(log_odds, image: np.ndarray, side: int) -> dict[str, np.ndarray]:
             fills = dict(zip(kinds, (image[~tile].mean(), LUNG, image[tile].mean(), image.mean()), strict=True))
             asked = log_odds(np.array([np.where(tile, fill, image) for fill in fills.values()]))
             for name, after in zip(fills, asked, strict=True):
+                found[name][tile] = (before - after) / side**2
+            covered["kept"][tile] = image[~tile].mean()
+            covered["kept mean"][tile] = covered["kept mean"][~tile].mean()
+            for name, after in zip(covered, log_odds(np.array(list(covered.values()))), strict=True):
                 found[name][tile] = (before - after) / side**2
     return {**found, "unshared": found["right"] * side**2, "rise": -found["right"]}
 
@@ -203,6 +224,12 @@ def tile_some(answers, rng, side: int) -> Result:
             return mistake(misconception, points=points)
     if alike(given, np.maximum(found["right"], 0), 2e-3):
         return Result(2, "You cut off what speaks against a nodule; then the map no longer adds up. Keep the signs.")
+    if any(alike(given, found[name], 2e-3) for name in ("kept", "kept mean")):
+        return Result(
+            1.5, "Your earlier covers stay on while the next tile is covered. Begin each tile with a fresh copy."
+        )
+    if alike(given, found["right"] * side, 2e-3):
+        return Result(2, "A tile has side times side pixels; you divide its fall by `side` only.")
     if len(np.unique(given.round(9))) > (32 // side) ** 2 + 1:
         return Result(0, "Within one tile all pixels have the same value, since the tile was covered as a whole.")
     return Result(0, "Not the map of these tiles. Which pixels do you cover, with what, and what is subtracted?")
@@ -225,17 +252,27 @@ def reports(maps: np.ndarray, masks: np.ndarray, margin: int) -> dict[str, float
         "any": np.where(empty, 0, any_of).mean(),
         "no margin": np.nan_to_num(hits(maps, masks)).mean(),
         "cross": np.nan_to_num(hits(maps, grown(masks, margin, cross=True))).mean(),
+        "faint": np.where(maps.max(axis=(1, 2)) < 0.01, 0, scores).mean(),
+        "wrapped": np.nan_to_num(hits(maps, grown(masks, margin, wrapped=True))).mean(),
+        "border": np.nan_to_num([_within_border(*each, margin) for each in zip(maps, wide, strict=True)]).mean(),
         "all ties": hits(np.where(empty[:, None, None], 1.0, maps), wide).mean(),
     }
 
 
-def grown(masks: np.ndarray, margin: int, cross: bool = False) -> np.ndarray:
+def _within_border(heat: np.ndarray, wide: np.ndarray, margin: int) -> float:
+    """The score of one map where a window that would begin at a negative row or column is empty, as Python cuts it."""
+    rows, columns = np.nonzero((heat == heat.max()) & (heat > 0))
+    return float(np.mean(wide[rows, columns] & (rows >= margin) & (columns >= margin))) if len(rows) else 0.0
+
+
+def grown(masks: np.ndarray, margin: int, cross: bool = False, wrapped: bool = False) -> np.ndarray:
+    """Return the masks with all pixels near the object; `wrapped`: the image's edges joined, as np.roll joins them."""
     found = masks.copy()
     for down in range(-margin, margin + 1):
         for right in range(-margin, margin + 1):
             if cross and abs(down) + abs(right) > margin:
                 continue
-            padded = np.pad(masks, ((0, 0), (margin, margin), (margin, margin)))
+            padded = np.pad(masks, ((0, 0), (margin, margin), (margin, margin)), mode="wrap" if wrapped else "constant")
             rows = slice(margin + down, margin + down + masks.shape[1])
             found |= padded[:, rows, margin + right : margin + right + masks.shape[2]]
     return found
@@ -277,7 +314,7 @@ def report_some(answers, rng, margin: int) -> Result:
     while True:
         maps, masks = some_maps(rng)
         found = reports(maps, masks, margin)
-        names = [name for name in found if margin or name not in ("no margin", "cross")]
+        names = [name for name in found if margin or name not in ("no margin", "cross", "wrapped", "border")]
         values = [found[name] for name in names]
         apart = np.abs(np.subtract.outer(values, values))[np.triu_indices(len(values), 1)].min()
         if apart > 0.004 and np.abs(np.array(values) - 0.5).min() > 0.002:
@@ -287,7 +324,7 @@ def report_some(answers, rng, margin: int) -> Result:
     if close(given["hits"], found["right"], 1e-4):
         if close(given["empty"], empty):
             return Result(3, "Ties are shared, and what points nowhere is counted and not hidden.")
-        return Result(2, f"The hit rate is right; {empty} of the maps are zero everywhere, not {given['empty']:.0f}.")
+        return Result(2, f"The hit rate is right; {empty} of the maps are zero everywhere, not {given['empty']:g}.")
     mistakes = {
         "corner": ("empty_map_in_the_corner", 1),
         "dropped": ("empty_maps_dropped", 1.5),
@@ -301,6 +338,17 @@ def report_some(answers, rng, margin: int) -> Result:
             return mistake(misconception, points=points, empty=empty)
     if margin and close(given["hits"], found["cross"], 1e-4):
         return Result(2, "Diagonals count, too: one row and one column away is within a margin of 1.")
+    if margin and close(given["hits"], found["wrapped"], 1e-4):
+        return Result(2, "Your margin leaves the patch on one side and comes in on the other, as `np.roll` does it.")
+    if margin and close(given["hits"], found["border"], 1e-4):
+        return Result(
+            2,
+            "Near the upper or left edge your window begins at a negative index and is empty: begin it at max(0, ...).",
+        )
+    if close(given["hits"], found["faint"], 1e-4):
+        return Result(2, "You take faint maps for empty ones. Empty is zero everywhere; a maximum of .003 points, too.")
+    if close(given["hits"], round(found["right"], 2), 1e-9):
+        return Result(2, "Right but for the rounding: return the share as it is.")
     return Result(
         0,
         f"Not the hit rate of these maps (margin {margin}). Does your function give .5 and 1 for the three maps of the question?",
@@ -320,6 +368,10 @@ def some_maps(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         for _ in range(int(rng.integers(1, 4))):
             row, column = np.clip(np.array([top, left]) + rng.integers(-3, 4, 2), 0, side - 1)
             maps[k, row, column] = 1.0
+        if k % 3 == 0 and rng.random() < 0.5:
+            maps[k, -1 - int(rng.integers(0, 2)), int(rng.integers(0, 3))] = 1.0  # at the edge across from the object
+        if rng.random() < 0.3:
+            maps[k] *= 0.003  # faint, and not empty
     order = rng.permutation(n)
     return maps[order], masks[order]
 
@@ -341,9 +393,12 @@ def facts_of(number: int) -> Mapping[str, float]:
     def rate(maps: np.ndarray) -> float:
         return float(np.nan_to_num(hits(maps, mine.masks)).mean())
 
+    walked = walk("untrained", number)
     return {
         "second": rate(cam("second")),
-        "untrained": rate(np.abs(walk("untrained", number))),
+        "untrained": rate(np.abs(walked)),
+        "signed": rate(walked),
+        "left of untrained": float(nets.log_odds(nets.load("untrained", number), mine.without).mean()),
         "left": float(nets.log_odds("second", mine.without).mean()),
         "dropped": float(np.nanmean(hits(cam("second"), mine.masks))),
         "clean": rate(cam("clean")),
@@ -405,8 +460,17 @@ def my_report(answers, rng, learner) -> Result:
         return mistake("probability_for_log_odds", points=points)
     if not right["left"] and close(given["left"], facts["with"], 0.006):
         return mistake("nodule_still_there", points=points)
+    if not right["untrained"] and close(given["untrained"], facts["signed"], 0.0051):
+        return Result(
+            points, "Your `untrained` is the rate of the signed maps; the question takes the absolute values first."
+        )
+    if not right["left"] and close(given["left"], facts["left of untrained"], 0.006):
+        return Result(points, "Your `left` is the untrained network's; the question asks `second`.")
     wrong = ", ".join(f"`{name}`" for name, fine in right.items() if not fine)
-    return Result(points, f"Not right: {wrong}. Does your answer to 4 pass its check? It serves here with margin 0.")
+    again = "Does your answer to 4 pass its check? It serves here with margin 0. Look at the network's name, its seed and the baseline."
+    if right["second"] and right["untrained"]:
+        again = "It is the mean of `second`'s log-odds of `mine.without`."
+    return Result(points, f"Not right: {wrong}. {again}")
 
 
 def committed(answers) -> str | None:

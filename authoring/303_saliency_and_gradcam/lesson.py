@@ -31,7 +31,7 @@ torch.set_num_threads(1)  # small networks are slower with more
 #
 # A CT scanner measures how much X-ray each point of the body stops, in **Hounsfield units** (HU): air -1000, water 0, bone
 # several hundred. A **nodule** is a small round spot in the lung. Our patches, 32 x 32 pixels of 1 mm, are drawn by a
-# process that we wrote (data card: `datasets/nodules/card.md`), so every nodule's outline is known. Look for what could be
+# process that we wrote (data card: `datasets/nodules/card.md`), so every nodule's outline (dashed) is known. Look for what could be
 # mistaken for one.
 
 # %%
@@ -186,7 +186,7 @@ say("Explainer gap: {gap:.0e}. The costliest square takes {most:.1f} log-odds aw
 # ## Four maps of one patch
 #
 # The four functions stand in `xaicourse.methods`, one a file, as you just wrote them. Here they draw the same patch: which of
-# them would you show to a doctor?
+# them would you show to a doctor? Orange is where a map is high, each on a scale of its own; the dashed line is the outline.
 
 # %%
 from xaicourse.methods.grad_cam import grad_cam
@@ -236,7 +236,8 @@ say(
 #
 # One pretty example proves nothing. In the **pointing game** (Zhang et al. 2018, doi:10.1007/s11263-017-1059-x) a map
 # *hits* if its highest pixel lies in the object. We play it on 200 patches with a nodule. **Chance** is the outline's share of
-# a patch: what a pin stuck in blindly would hit.
+# a patch: what a pin stuck in blindly would hit. A map that is zero everywhere points nowhere and counts as a miss. *Energy
+# inside* is the share of the whole map, not of its highest pixel alone, that lies in the outline.
 
 # %%
 predict("hit", "In which share of 200 patches (0 to 1) does Grad-CAM's highest pixel lie within the nodule?")
@@ -247,13 +248,13 @@ chance = with_nodule.masks.mean()
 
 
 def score(maps):
-    share = {name: np.nanmean(hits(each, with_nodule.masks)) for name, each in maps.items()}
-    inside = {name: np.nanmean(energy(each, with_nodule.masks)) for name, each in maps.items()}
+    share = {name: np.nan_to_num(hits(each, with_nodule.masks)).mean() for name, each in maps.items()}
+    inside = {name: np.nan_to_num(energy(each, with_nodule.masks)).mean() for name, each in maps.items()}
     return pd.DataFrame({"hits": share, "energy inside": inside})
 
 
 compare("hit", score(trained).loc["Grad-CAM", "hits"])
-score(trained).round(2)
+score(trained).round(3)
 
 
 # %%
@@ -293,12 +294,12 @@ quiz("303-miss")
 
 # %%
 ignorant = {name: maps_of(nodules.nets.load(name), with_nodule.X) for name in ("untrained", "randomised")}
-pd.concat({"trained": score(trained)} | {name: score(maps) for name, maps in ignorant.items()}, axis=1).round(2)
+pd.concat({"trained": score(trained)} | {name: score(maps) for name, maps in ignorant.items()}, axis=1).round(3)
 
 # %%
 solid = (with_nodule.table["type"] == "solid").to_numpy() & ((with_nodule.without > -200).sum(axis=(1, 2)) < 25)
 easy = with_nodule[solid]
-on_easy = {name: np.nanmean(hits(each[solid], easy.masks)) for name, each in ignorant["untrained"].items()}
+on_easy = {name: np.nan_to_num(hits(each[solid], easy.masks)).mean() for name, each in ignorant["untrained"].items()}
 brightest = hits(easy.X - easy.X.min(), easy.masks).mean()
 say(
     "Over all patches the untrained network's integrated gradients hit {all:.2f}, {times:.1f} times chance. On the {n} patches with a solid nodule and no chest wall "
@@ -312,13 +313,13 @@ say(
 
 # %% [markdown]
 # The reason stands in the formula: integrated gradients multiply by the pixel's distance from the baseline, so bright things light
-# up whatever the network is. Let us look at it: which row is the trained network's?
+# up whatever the network is. Look at the vessels: in which row do they light up, too?
 
 # %%
-three = easy[:4]
-rows = [three.X[k] for _ in range(2) for k in range(4)]
+four = easy[:4]
+rows = [four.X[k] for _ in range(2) for k in range(4)]
 lit = [
-    np.abs(walk(lambda X, n=n: nodules.nets.gradient(n, X), three.X, LUNG, 16))
+    np.abs(walk(lambda X, n=n: nodules.nets.gradient(n, X), four.X, LUNG, 16))
     for n in (nodules.nets.load("untrained"), net)
 ]
 patches_figure(
@@ -326,7 +327,7 @@ patches_figure(
     "Integrated gradients: above, a network that never learned; below, the trained one",
     names=["untrained"] * 4 + ["trained"] * 4,
     maps=[each[k] for each in lit for k in range(4)],
-    masks=[three.masks[k] for _ in range(2) for k in range(4)],
+    masks=[four.masks[k] for _ in range(2) for k in range(4)],
     columns=4,
     description="Two rows of four patches under maps of integrated gradients; the untrained network's maps trace vessels and nodules, too.",
 )
