@@ -399,7 +399,7 @@ outlines = [*with_nodule.masks, *patches.masks[patches.nodule == 1]]  # those wi
 for k in range(len(patches)):
     grey[k][patches.masks[k] if patches.nodule[k] else outlines[k % 200]] = LUNG
 say(
-    "In real images nobody knows the patch without its nodule, so one paints over it. Filled with plain lung, {painted:.2f} remains for the clean network; with the true background {true:.2f}. "
+    "In real images nobody knows the patch without its nodule, so one paints over it. On the first 500 patches, filled with plain lung, {painted:.2f} remains for the clean network; with the true background {true:.2f}. "
     "The paint itself and what sticks out beneath it are signs, too: say what you cover with.",
     painted=auc(net, patches, grey),
     true=auc(net, patches, patches.without),
