@@ -179,6 +179,7 @@ def test_partial_dependence_is_ours(editor, ours, point):
         assert shown == pytest.approx(ours.curve("burden", grid, model, point), abs=1e-3)
     chart = editor.frame.locator(f"[data-feature-name='{name}'] vz-line-chart2")
     chart.wait_for()
+    chart.locator("path.line[d]").nth(1).wait_for(state="attached")  # drawn a moment after the chart
     lines = [path.get_attribute("d") for path in chart.locator("path.line").all() if path.get_attribute("d")]
     assert len(lines) >= 2, "a curve for each model"
     if point is None:
