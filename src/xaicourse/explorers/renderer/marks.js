@@ -29,7 +29,7 @@ const DRAW = {
     if (p.panel.square) p.put(`${id}/halo`, "polyline", { points: list(mark.xy.map(([a, b]) => [p.X(a), p.Y(b)])), fill: "none", stroke: PAPER, "stroke-width": 4.5 }); // seen on a dark image
     p.put(id, "polyline", { points: list(mark.xy.map(([a, b]) => [p.X(a), p.Y(b)])), fill: "none", stroke, "stroke-width": 2, "stroke-dasharray": mark.dashed ? "5 4" : "none" });
     const [a, b] = mark.xy.at(-1);
-    if (mark.label) p.label(`${id}/label`, p.X(a), p.Y(b) - 6, mark.label, { "text-anchor": "end" });
+    if (mark.label) p.label(`${id}/label`, Math.max(p.X(a), 4 + textWidth(mark.label)), p.Y(b) - 6, mark.label, { "text-anchor": "end" });
   },
   text(p, mark, id) {
     if (mark.shown) p.label(id, p.centred(p.X(mark.x), mark.words), p.Y(mark.y) + 4, mark.words, { "text-anchor": "middle", ...HALO });
